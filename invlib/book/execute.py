@@ -1,0 +1,124 @@
+"""Run one notebook headless: checked parameters in, an executed notebook and its ledger out."""
+
+import tempfile
+import time
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from invlib.book.fingerprint import fingerprint
+from invlib.book.ledger import Entry, Slot
+from invlib.errors import InvlibError
+from invlib.files import atomic_path
+from invlib.records.memo import recall
+from invlib.records.provenance import commit, now, package_versions
+from invlib.settings import Settings
+from invlib.studies.notebook import Notebook
+
+TOOLS = ("papermill", "jupytext", "jupyter-book", "ipykernel")
+
+
+def is_current(place: Slot, values: Mapping[str, Any], settings: Settings) -> bool:
+    """Whether the slot holds a success of just this notebook, parameters, source and data."""
+    done = place.done()
+    return done is not None and done.fingerprint == fingerprint(place.notebook, values, settings)
+
+
+def execute(
+    place: Slot, profile: str, overrides: Mapping[str, Any], settings: Settings, threads: int
+) -> Entry:
+    """Run the notebook of a slot. A failure is returned, not raised: others may still run.
+
+    Parameters are checked before any kernel starts; that refusal is raised.
+    """
+    notebook = place.notebook
+    notebook.config(profile, overrides)
+    values = notebook.values(profile, overrides)
+    settings = settings.but(notebook=notebook.name, profile=profile)
+    mark = fingerprint(notebook, values, settings)
+    clock = time.perf_counter()
+    state, error = _run(place, values, settings, threads)
+    head, dirty = commit(settings.root)
+    entry = Entry(
+        notebook=notebook.name,
+        profile=profile,
+        parameters=values,
+        fingerprint=mark,
+        state=state,
+        seconds=round(time.perf_counter() - clock, 2),
+        finished=now(),
+        commit=head,
+        dirty=dirty,
+        packages=package_versions(*TOOLS),
+        error=error,
+        records=_records(notebook, profile, overrides, settings) if state == "done" else [],
+    )
+    place.keep(entry)
+    return entry
+
+
+def _run(
+    place: Slot, values: Mapping[str, Any], settings: Settings, threads: int
+) -> tuple[str, str]:
+    """Execute through papermill; the state, and the error in one line."""
+    import jupytext
+    import nbformat
+    import papermill
+    from nbclient.exceptions import DeadKernelError
+    from papermill.exceptions import PapermillExecutionError
+
+    from invlib.book.kernel import kernel_manager
+
+    environment = settings.environment() | {
+        "OMP_NUM_THREADS": str(threads),
+        "MPLBACKEND": "agg",
+        "IPYTHONDIR": str(settings.runs_dir / "ipython"),  # nobody's start-up files
+    }
+    place.log.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix="inv-") as name, place.log.open("w") as log:
+        folder = Path(name)
+        source, result = folder / "source.ipynb", folder / "result.ipynb"
+        nbformat.write(jupytext.read(place.notebook.path), source)
+        try:
+            papermill.execute_notebook(
+                source,
+                result,
+                parameters=dict(values),
+                cwd=settings.root,
+                kernel_manager_class=kernel_manager(environment, folder),
+                progress_bar=False,
+                stdout_file=log,
+                stderr_file=log,
+            )
+        except PapermillExecutionError as error:
+            _keep(result, place.failed)
+            lacking = error.ename == "MissingRecordsError"
+            return "lacking records" if lacking else "failed", f"{error.ename}: {error.evalue}"
+        except DeadKernelError:
+            _keep(result, place.failed)
+            return "failed", "the kernel died (killed, or out of memory)"
+        _keep(result, place.executed)
+        place.failed.unlink(missing_ok=True)
+    return "done", ""
+
+
+def _keep(result: Path, target: Path) -> None:
+    if result.is_file():
+        with atomic_path(target) as temporary:
+            temporary.write_bytes(result.read_bytes())
+
+
+def _records(
+    notebook: Notebook, profile: str, overrides: Mapping[str, Any], settings: Settings
+) -> list[dict[str, Any]]:
+    """The records that the notebook's study rests on: where each lies, and whether it is stale."""
+    from invlib.studies.study import batches
+
+    found = []
+    for batch in batches(notebook.study(), notebook.config(profile, overrides), settings):
+        for run in batch.runs:
+            known = recall(run, batch.source, settings)
+            if known is None:
+                raise InvlibError(f"{notebook.name} ran, but its record {run} is not there.")
+            found.append({"path": run.path, "origin": known.origin, "stale": known.stale})
+    return found

@@ -1,0 +1,70 @@
+"""What may stand in a book: a notebook that ran to its end and is newer than what it rests on."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from invlib.book.ledger import Entry
+from invlib.book.run_all import Task
+from invlib.errors import InvlibError
+
+
+@dataclass(frozen=True)
+class Page:
+    """A notebook's place in a book: what to show, and the banner that it must carry."""
+
+    task: Task
+    entry: Entry | None  # the success that is shown; None where there has never been one
+    banner: str
+
+    @property
+    def name(self) -> str:
+        return self.task.place.notebook.name
+
+
+def admit(tasks: Sequence[Task], allow_stale: bool) -> list[Page]:
+    """One page per task; a notebook that is missing, failed or out of date stops the build.
+
+    With `allow_stale` it stands in the book with a banner that says what is wrong.
+    """
+    pages = [_page(task) for task in tasks]
+    refused = [
+        f"{page.name} ({page.task.place.folder.name}): {page.banner}"
+        for page in pages
+        if page.banner and not _only_old_records(page)
+    ]
+    if refused and not allow_stale:
+        raise InvlibError(
+            "the book was not built; the earlier one, if any, is untouched.\n  "
+            + "\n  ".join(refused)
+            + "\nMend it, or build with --allow-stale to show such pages with a banner."
+        )
+    return pages
+
+
+def _page(task: Task) -> Page:
+    last, done = task.place.last(), task.place.done()
+    if task.current():
+        return Page(task, done, _stale_banner(done))
+    if last is not None and last.state == "lacking records":
+        problem = "the published records lack runs of this page; compute them with: make paper"
+    elif last is not None and last.state == "failed":
+        problem = f"its last execution failed: {last.error}"
+    else:
+        problem = (
+            "it has changed since it was last executed" if done else "it has not been executed"
+        )
+    return Page(task, done, problem)
+
+
+def _stale_banner(entry: Entry) -> str:
+    if not entry.stale_records:
+        return ""
+    return (
+        f"{entry.stale_records} of {len(entry.records)} records on this page are stale: the source "
+        "that made them has changed since"
+    )
+
+
+def _only_old_records(page: Page) -> bool:
+    """Published records of older source are shown, marked; they do not stop the build."""
+    return page.entry is not None and page.banner == _stale_banner(page.entry) != ""

@@ -1,0 +1,140 @@
+"""One of the two books: its sources put together in a folder, then built by Jupyter Book."""
+
+import json
+import shutil
+import subprocess
+import sys
+from collections.abc import Sequence
+from importlib.metadata import files as files_of
+from pathlib import Path
+
+import yaml
+
+from invlib.book import pages as generated
+from invlib.book.fingerprint import files_hash
+from invlib.book.gate import Page
+from invlib.claims.verdict import Verdict
+from invlib.data.manifest import names, read
+from invlib.errors import InvlibError
+from invlib.settings import Settings
+
+MATHJAX = "tex-svg-full.js"
+
+
+def assemble(
+    book: str, pages: Sequence[Page], verdicts: Sequence[Verdict], folder: Path, settings: Settings
+) -> str:
+    """Write the sources of a book into `folder`; returns a hash of all that it is built from."""
+    shutil.rmtree(folder, ignore_errors=True)
+    ignored = shutil.ignore_patterns("results", "_build", ".*")
+    shutil.copytree(settings.root / "book", folder, ignore=ignored)
+    _write_pages(book, pages, verdicts, folder, settings)
+    _write_extra(pages, folder / "extra", settings)
+    site = {
+        "book": book,
+        "pages": {
+            page.name: {"banner": page.banner, "executed": page.entry is not None} for page in pages
+        },
+    }
+    _write(folder / "site.json", json.dumps(site))
+    _write_config(folder)
+    _write_toc(pages, folder)
+    sources = sorted(path for path in folder.rglob("*") if path.is_file())
+    builders = sorted(Path(__file__).parent.glob("*.py"))
+    pins = settings.root / "requirements.txt"
+    return files_hash([*sources, *builders, pins])
+
+
+def build(folder: Path, output: Path) -> None:
+    """Run Jupyter Book on assembled sources, from nothing, warnings as errors."""
+    shutil.rmtree(output, ignore_errors=True)
+    command = [
+        *(sys.executable, "-m", "jupyter_book", "build", str(folder)),
+        *("--path-output", str(output), "--all", "-W", "-n", "--keep-going", "--quiet"),
+    ]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    if done.returncode or not (output / "_build" / "html" / "index.html").is_file():
+        log = output.with_suffix(".log")
+        log.write_text(done.stdout + done.stderr, encoding="utf-8")
+        warnings = [line for line in log.read_text().splitlines() if "WARNING" in line]
+        first = "\n  ".join(warnings[:5]) or done.stderr.strip()[-500:]
+        raise InvlibError(f"Jupyter Book refused the {folder.name} book:\n  {first}\nLog: {log}")
+
+
+def _write_pages(
+    book: str, pages: Sequence[Page], verdicts: Sequence[Verdict], folder: Path, settings: Settings
+) -> None:
+    _write(folder / "generated" / "front.md", generated.front(book, pages, verdicts))
+    _write(folder / "generated" / "records.md", generated.records_index(pages))
+    _write(folder / "made" / "status.md", generated.status(pages))
+    manifests = [read(name, settings) for name in names(settings)]
+    _write(folder / "made" / "data.md", generated.data(manifests))
+    for page in pages:
+        name = generated.record_page(page.name)
+        _write(folder / "made" / "records" / f"{name}.md", generated.records(page))
+        if page.entry is None:
+            title = page.task.place.notebook.title
+            _write(folder / f"{page.name}.md", f"# {title}\n\nThis page has no results yet.\n")
+        else:
+            target = folder / f"{page.name}.ipynb"
+            target.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(page.task.place.executed, target)
+
+
+def _write_extra(pages: Sequence[Page], extra: Path, settings: Settings) -> None:
+    """Files that the built pages link to as they are: downloads, records, MathJax."""
+    for page in pages:
+        target = extra / "downloads" / page.name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(page.task.place.notebook.path, target.with_suffix(".py"))
+        if page.entry is None:
+            continue
+        shutil.copyfile(page.task.place.executed, target.with_suffix(".ipynb"))
+        for record in page.entry.records:
+            local = settings.runs_dir / "records"
+            store = local if record["origin"] == "local" else settings.published_dir
+            for ending in (".json", ".npz"):
+                source = (store / record["path"]).with_name(Path(record["path"]).name + ending)
+                copy = extra / "results" / (record["path"] + ending)
+                copy.parent.mkdir(parents=True, exist_ok=True)
+                shutil.copyfile(source, copy)
+    (extra / "mathjax").mkdir(parents=True, exist_ok=True)
+    shutil.copyfile(_mathjax(), extra / "mathjax" / MATHJAX)
+
+
+def _mathjax() -> Path:
+    """The one file of MathJax that the pages need, out of the pinned package."""
+    for file in files_of("sphinx-mathjax-offline") or []:
+        if file.name == MATHJAX:
+            return Path(file.locate())
+    raise InvlibError(f"{MATHJAX} is not in the package sphinx-mathjax-offline; reinstall it.")
+
+
+def _write_config(folder: Path) -> None:
+    config = yaml.safe_load((folder / "_config.yml").read_text(encoding="utf-8"))
+    config["sphinx"]["config"] |= {
+        "invlib_site": str(folder / "site.json"),
+        "html_extra_path": ["extra"],
+        "mathjax_path": f"../mathjax/{MATHJAX}",
+    }
+    _write(folder / "_config.yml", yaml.safe_dump(config, sort_keys=False))
+
+
+def _write_toc(pages: Sequence[Page], folder: Path) -> None:
+    """Add the record pages to the table of contents; every notebook must already be there."""
+    toc = yaml.safe_load((folder / "_toc.yml").read_text(encoding="utf-8"))
+    chapters = [chapter for part in toc["parts"] for chapter in part["chapters"]]
+    listed = {s["file"] for chapter in chapters for s in chapter.get("sections", [])}
+    for page in pages:
+        if page.name not in listed:
+            raise InvlibError(f"book/_toc.yml does not list the notebook {page.name}.")
+    for chapter in chapters:
+        if chapter["file"] == "made/records":
+            names = [generated.record_page(page.name) for page in pages]
+            chapter["sections"] = [{"file": f"made/records/{name}"} for name in names]
+    _write(folder / "_toc.yml", yaml.safe_dump(toc, sort_keys=False))
+
+
+def _write(path: Path, text: str) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8")

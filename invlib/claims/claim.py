@@ -1,0 +1,72 @@
+"""A claim of a paper, as notebooks/<paper>/claims.yaml states it before anything is run."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import yaml
+
+from invlib.claims.criteria import Criterion, parse_criterion
+from invlib.errors import InvlibError, UsageError
+from invlib.settings import Settings
+
+KEYS = {"id", "where", "statement", "paper", "notebook", "criterion", "note"}
+OPTIONAL = {"paper", "note"}
+
+
+@dataclass(frozen=True)
+class Claim:
+    """What the paper says, what it measured, and what ours must meet."""
+
+    id: str
+    where: str  # figure, theorem or section of the paper
+    statement: str
+    paper: float | None  # the paper's number, where it gives one
+    notebook: str
+    criterion: Criterion
+    note: str
+
+    @property
+    def part(self) -> str:
+        """The paper that it belongs to: linear, genuine or ipg."""
+        return self.notebook.split("/")[0]
+
+
+def all_claims(settings: Settings) -> list[Claim]:
+    """The claims of every paper, in the order of their files."""
+    claims = []
+    for path in sorted(settings.notebooks_dir.glob("*/claims.yaml")):
+        try:
+            entries = yaml.safe_load(path.read_text(encoding="utf-8")) or []
+            claims += [_parse(entry) for entry in entries]
+        except (InvlibError, yaml.YAMLError, TypeError, ValueError) as error:
+            raise UsageError(f"{path}: {error}") from None
+    ids = [claim.id for claim in claims]
+    for claim_id in ids:
+        if ids.count(claim_id) > 1:
+            raise UsageError(f"two claims have the id {claim_id!r}.")
+    return claims
+
+
+def _parse(entry: Mapping[str, Any]) -> Claim:
+    name = entry.get("id", "a claim without id")
+    missing, extra = KEYS - OPTIONAL - entry.keys(), entry.keys() - KEYS
+    if missing or extra:
+        odd = ", ".join(sorted(missing | extra))
+        raise InvlibError(f"claim {name}: missing or unknown keys: {odd}.")
+    paper = entry.get("paper")
+    if paper is not None and type(paper) not in (int, float):
+        raise InvlibError(f"claim {name}: paper is {paper!r}; it must be a number.")
+    try:
+        criterion = parse_criterion(entry["criterion"], paper)
+    except InvlibError as error:
+        raise InvlibError(f"claim {name}: {error}") from None
+    return Claim(
+        id=name,
+        where=entry["where"],
+        statement=" ".join(entry["statement"].split()),
+        paper=paper,
+        notebook=entry["notebook"],
+        criterion=criterion,
+        note=entry.get("note", ""),
+    )

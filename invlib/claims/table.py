@@ -1,0 +1,59 @@
+"""Verdicts as an HTML table: on the page of a notebook, and on the front page for all of them."""
+
+import html
+from collections.abc import Sequence
+
+from IPython.display import HTML, display
+
+from invlib.claims.verdict import Verdict, all_verdicts
+from invlib.settings import from_environment
+
+CAPTION = (
+    "Each claim with its criterion, the paper's number, ours (mean ± standard deviation over n "
+    "seeds, last epoch, no selection) and the verdict. Source: published records, profile paper."
+)
+
+
+def show_verdicts(notebook: str) -> None:
+    """Display the claims that a notebook answers."""
+    display(HTML(verdict_table(all_verdicts(from_environment(), only=notebook))))
+
+
+def verdict_table(verdicts: Sequence[Verdict], pages: bool = False) -> str:
+    """The table; with `pages`, each claim links to its row on the page that shows it."""
+    rows = "".join(_row(verdict, pages) for verdict in verdicts)
+    heads = "".join(
+        f'<th scope="col">{name}</th>' for name in ("claim", "paper", "ours", "verdict")
+    )
+    return (
+        '<figure class="inv-figure"><div class="inv-scroll" tabindex="0" role="region" '
+        'aria-label="Claims and verdicts"><table class="inv-table inv-claims">'
+        f"<thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table></div>"
+        f"<figcaption>{CAPTION}</figcaption></figure>"
+    )
+
+
+def badge(verdict: Verdict) -> str:
+    """The verdict as a coloured word that also reads without colour."""
+    name = verdict.outcome.replace(" ", "-")
+    seeds = f" <small>{verdict.seeds_holding} of {verdict.seeds} seeds</small>"
+    stale = " <small>stale</small>" if verdict.stale else ""
+    word = f'<span class="inv-verdict inv-{name}">{verdict.outcome}</span>'
+    return word + (seeds if verdict.seeds else "") + stale
+
+
+def _row(verdict: Verdict, pages: bool) -> str:
+    claim = verdict.claim
+    paper = "–" if claim.paper is None else f"{claim.paper:g}"
+    ours = f"{verdict.measured} <small>n = {verdict.seeds}</small>" if verdict.seeds else "–"
+    statement, where = html.escape(claim.statement), html.escape(claim.where)
+    if pages:
+        statement = f'<a href="{claim.notebook}.html#claim-{claim.id}">{statement}</a>'
+        anchor = ""
+    else:
+        anchor = f' id="claim-{claim.id}"'
+    rule = html.escape(claim.criterion.rule())
+    return (
+        f"<tr{anchor}><td>{statement} <small>{where}. Criterion: {rule}.</small></td>"
+        f"<td>{paper}</td><td>{ours}</td><td>{badge(verdict)}</td></tr>"
+    )

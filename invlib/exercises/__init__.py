@@ -1,0 +1,1 @@
+"""The checks behind the exercises: each says what is right, or what is still wrong."""

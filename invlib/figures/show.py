@@ -1,0 +1,46 @@
+"""The one way a figure reaches a page: with alt text, a key, a caption and a provenance line."""
+
+import html
+import io
+import re
+
+import matplotlib
+from IPython.display import HTML, display
+from matplotlib import pyplot
+from matplotlib.figure import Figure
+
+from invlib.errors import UsageError
+from invlib.studies.provenance import provenance_line
+from invlib.studies.study import Runs
+
+INK = "#010203"  # drawn for text and axes; the page replaces it by its own text colour
+
+
+def show_figure(figure: Figure, *, key: str, alt: str, caption: str, runs: Runs) -> None:
+    """Display a figure as SVG that takes the page's text colour, light or dark."""
+    if not re.fullmatch(r"[a-z0-9-]+", key):
+        raise UsageError(f"figure key {key!r}: use lower-case letters, digits and hyphens.")
+    if len(alt.split()) < 5:
+        raise UsageError(f"figure {key}: alt text {alt!r} says too little; describe what is seen.")
+    pyplot.close(figure)
+    display(
+        HTML(
+            f'<figure class="inv-figure" id="fig-{key}">{_svg(figure, key, alt)}'
+            f"<figcaption>{html.escape(caption)} {provenance_line(runs)}</figcaption></figure>"
+        )
+    )
+
+
+def _svg(figure: Figure, key: str, alt: str) -> str:
+    buffer = io.StringIO()
+    # A salt of its own gives each figure on a page its own identifiers, the same in every build.
+    with matplotlib.rc_context({"svg.hashsalt": key, "svg.fonttype": "path"}):
+        figure.savefig(buffer, format="svg", metadata={"Date": None})
+    svg = buffer.getvalue()
+    svg = svg[svg.index("<svg") :].replace(INK, "currentColor")
+    label = html.escape(alt, quote=True)
+    svg = re.sub(r'(<svg[^>]*?) width="[^"]*"', r"\1", svg, count=1)
+    svg = re.sub(r'(<svg[^>]*?) height="[^"]*"', r"\1", svg, count=1)
+    width = figure.get_size_inches()[0] * 96
+    style = f"width:100%;max-width:{width:.0f}px;height:auto"
+    return svg.replace("<svg", f'<svg role="img" aria-label="{label}" style="{style}"', 1)

@@ -1,0 +1,1 @@
+"""The ways to invariance: each a class with the two verbs that training needs."""

@@ -1,0 +1,1 @@
+"""Per paper: what each notebook runs, and how its records are collected."""

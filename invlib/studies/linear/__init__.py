@@ -1,0 +1,1 @@
+"""Paper linear: understanding learning invariance in deep linear networks (arXiv 2506.13714)."""

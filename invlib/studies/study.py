@@ -1,0 +1,90 @@
+"""A notebook's parameters become runs; the runs become records; the records come back as frames."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from invlib.config import Config
+from invlib.data.manifest import read as read_manifest
+from invlib.engine.batch import Batch
+from invlib.engine.complete import complete
+from invlib.errors import InvlibError
+from invlib.experiment import Experiment
+from invlib.records.memo import Known, recall
+from invlib.records.record import Run, name_run
+from invlib.records.source import source_hash
+from invlib.settings import Settings, from_environment
+
+
+@dataclass(frozen=True)
+class Study:
+    """What one notebook runs: its parameters, and the configurations and seeds they stand for."""
+
+    parameters: type[Config]
+    plan: Callable[[Config], Sequence[tuple[Experiment, Config, Sequence[int]]]]
+
+
+class MissingRecordsError(InvlibError):
+    """Records are to be shown, not computed, and some do not exist."""
+
+
+@dataclass(frozen=True)
+class Runs:
+    """The records of a study, in the order of its plan."""
+
+    known: Sequence[Known]
+    parameters: Config
+
+    def frame(self) -> pd.DataFrame:
+        """One row per run: its label, its configuration, its seed and its metrics."""
+        rows = [
+            {"label": r.run.label, **r.run.config, "seed": r.run.seed, **r.metrics}
+            for r in (known.record for known in self.known)
+        ]
+        return pd.DataFrame(rows)
+
+    def curves(self, name: str, axis: str = "epoch") -> pd.DataFrame:
+        """One row per run and point of a curve, in long form, as seaborn likes it."""
+        frames = []
+        for known in self.known:
+            run, curves = known.record.run, known.record.curves
+            columns = {"label": run.label, "seed": run.seed, axis: curves[axis], name: curves[name]}
+            frames.append(pd.DataFrame(columns))
+        return pd.concat(frames, ignore_index=True)
+
+    def array(self, name: str) -> Mapping[Run, np.ndarray]:
+        """A small array of every run."""
+        return {known.record.run: known.record.arrays[name] for known in self.known}
+
+
+def batches(study: Study, parameters: Config, settings: Settings) -> list[Batch]:
+    """The work that the parameters stand for, named but not done."""
+    work = []
+    for experiment, config, seeds in study.plan(parameters):
+        checksum = read_manifest(experiment.data(config), settings).checksum
+        runs = [name_run(experiment, config, seed, checksum) for seed in seeds]
+        source = source_hash(experiment.module)
+        work.append(Batch(experiment.module, experiment.attribute, config, runs, source, settings))
+    return work
+
+
+def collect(study: Study, parameters: Config, settings: Settings | None = None) -> Runs:
+    """The records of a study: recalled where they exist, computed where they do not.
+
+    With `settings.compute` "never" nothing is computed: a stale published record is shown as it
+    is, marked, and a missing one is an error.
+    """
+    settings = settings or from_environment()
+    work = batches(study, parameters, settings)
+    if settings.compute == "missing":
+        complete(work, settings)
+    found = [(run, recall(run, batch.source, settings)) for batch in work for run in batch.runs]
+    missing = [str(run) for run, known in found if known is None]
+    if missing:
+        raise MissingRecordsError(
+            f"{len(missing)} of {len(found)} records do not exist (the first: {missing[0]}). "
+            "Compute them with: make paper"
+        )
+    return Runs([known for _, known in found if known is not None], parameters)

@@ -1,0 +1,7 @@
+"""Tables of records: numbers with n, spread and how they were chosen in the caption."""
+
+from invlib.tables.glue import glue_number
+from invlib.tables.show import show_table
+from invlib.tables.summary import final_values
+
+__all__ = ["final_values", "glue_number", "show_table"]
