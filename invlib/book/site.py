@@ -49,7 +49,8 @@ def build(folder: Path, output: Path) -> None:
     """Run Jupyter Book on assembled sources, from nothing, warnings as errors."""
     shutil.rmtree(output, ignore_errors=True)
     command = [
-        *(sys.executable, "-m", "jupyter_book", "build", str(folder)),
+        *(sys.executable, "-c", "from jupyter_book.cli.main import main; main()"),
+        *("build", str(folder)),
         *("--path-output", str(output), "--all", "-W", "-n", "--keep-going", "--quiet"),
     ]
     done = subprocess.run(command, capture_output=True, text=True, check=False)

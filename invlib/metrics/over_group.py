@@ -14,7 +14,7 @@ from invlib.groups import Group
 from invlib.saliency.gradients import check_images
 
 Describe = Callable[[Tensor, slice], Tensor]  # images and which of x they are -> their features
-Compare = Callable[[Tensor, Tensor, int], Tensor]  # features of x, those of g x, g -> [n]
+Compare = Callable[[Tensor, Tensor, int], Tensor]  # features of x, of g x, and g -> [n], float64
 
 
 def mean_over_group(
@@ -30,7 +30,7 @@ def mean_over_group(
         features = describe(images, rows)
         for k in range(1, group.order):
             moved = describe(group.act(images, k), rows)
-            total = total + compare(features, moved, k).double().sum()
+            total = total + compare(features, moved, k).sum()
     return finite(name, float(total) / (len(x) * (group.order - 1)))
 
 

@@ -144,6 +144,17 @@ def test_sure_predictions_do_not_overflow():
     assert found == pytest.approx(4000)
 
 
+def test_a_divergence_is_never_negative():
+    """A model that is invariant up to rounding, which alone would take some below zero."""
+    x = torch.rand(100, 4, generator=torch.Generator().manual_seed(0), dtype=torch.float64)
+
+    def model(z):
+        a, b, c, d = z.unbind(1)
+        return 3 * torch.stack([a + b + c + d, a * b * c * d], 1)
+
+    assert min(predictive_invariance_error(model, one[None], rotations(2)) for one in x) >= 0
+
+
 def test_cosine_of_zero_maps():
     """Two zero maps agree, a zero map and another one do not, tiny maps are no zero maps."""
     maps = torch.tensor([[0.0, 0.0], [0.0, 0.0], [1e-200, 0.0], [3.0, 4.0]], dtype=torch.float64)

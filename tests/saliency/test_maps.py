@@ -55,6 +55,14 @@ def test_the_map_is_its_three_steps():
     assert (found >= 0).all()
 
 
+def test_a_pixel_that_speaks_against_the_class_counts_as_much():
+    x, y = images(3, 4), torch.zeros(3, dtype=torch.int64)
+    supported = saliency_map(lambda z: z.square(), x, y)
+    opposed = saliency_map(lambda z: -z.square(), x, y)
+    assert supported.equal(opposed)
+    assert supported.any()
+
+
 def test_only_square_images_are_filtered():
     with pytest.raises(UsageError, match="8 pixels is not a square"):
         smooth(torch.zeros(1, 8))
