@@ -4,6 +4,6 @@ import os
 
 __version__ = "0.1.0"
 
-# Torch's threads wait for each other by spinning. Where something else runs beside them, each step
-# of a small network then costs a time slice: ten times slower, measured. Read once, when torch loads.
+# Torch's threads wait for each other by spinning. Where something else runs beside them, a step of
+# a small network then costs a time slice: ten times slower, measured. Read once, when torch loads.
 os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")

@@ -97,9 +97,24 @@ def _run(
         except DeadKernelError:
             _keep(result, place.failed)
             return "failed", "the kernel died (killed, or out of memory)"
+        _for_reading(result, place)
         _keep(result, place.executed)
         place.failed.unlink(missing_ok=True)
     return "done", ""
+
+
+def _for_reading(result: Path, place: Slot) -> None:
+    """Fold the parameters that papermill put in, and leave no path of this machine in the file."""
+    import nbformat
+
+    content = nbformat.read(result, as_version=4)
+    source = f"notebooks/{place.notebook.name}.py"
+    content.metadata.papermill |= {"input_path": source, "output_path": place.executed.name}
+    for cell in content.cells:
+        if "injected-parameters" in cell.metadata.get("tags", []):
+            cell.metadata.tags.append("hide-input")
+            cell.metadata.mystnb = {"code_prompt_show": "Parameters of this run"}
+    nbformat.write(content, result)
 
 
 def _keep(result: Path, target: Path) -> None:

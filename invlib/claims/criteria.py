@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 import numpy as np
-from scipy.stats import spearmanr
+import pandas as pd
 
 from invlib.claims.quantity import Quantity, curve_per_seed, epochs_of, per_seed
 from invlib.config import REQUIRED, Config, option
@@ -156,16 +156,16 @@ class Trend(Config):
 
     def rule(self) -> str:
         verb = {"up": "rises", "down": "falls"}[self.direction]
-        return (
-            f"{self.label} {self.curve} {verb} over epochs {self.first} to {self.last}: "
-            f"rank correlation ≥ {self.correlation:g}"
-        )
+        what = f"{self.label} {self.curve.replace('_', ' ')} {verb}"
+        span = f"epochs {self.first} to {self.last}"
+        return f"{what} over {span}: rank correlation ≥ {self.correlation:g}"
 
     def _correlation(self, row: np.ndarray) -> float:
         if np.ptp(row) == 0:
             return 0.0  # a flat line goes nowhere
         sign = {"up": 1, "down": -1}[self.direction]
-        return sign * float(spearmanr(np.arange(len(row)), row).statistic)
+        ranks = pd.Series(row).rank()
+        return sign * float(np.corrcoef(np.arange(len(row)), ranks)[0, 1])
 
 
 KINDS = {"value": Value, "ordering": Ordering, "ratio": Ratio, "bound": Bound, "trend": Trend}
@@ -188,4 +188,4 @@ def _spread(values: np.ndarray) -> str:
     """Mean ± standard deviation over seeds."""
     if len(values) == 1:
         return f"{values[0]:.3f}"
-    return f"{values.mean():.3f} ± {values.std(ddof=1):.3f}"
+    return f"{values.mean():.3f}\u00a0±\u00a0{values.std(ddof=1):.3f}"

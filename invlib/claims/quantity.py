@@ -24,7 +24,8 @@ class Quantity(Config):
 
     @property
     def words(self) -> str:
-        return f"{self.label} {self.metric or f'{self.curve} at epoch {self.at}'}"
+        what = self.metric or f"{self.curve} at epoch {self.at}"
+        return f"{self.label} {what.replace('_', ' ')}"
 
 
 def per_seed(quantity: Quantity, runs: Runs) -> np.ndarray:

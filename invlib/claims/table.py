@@ -45,7 +45,11 @@ def badge(verdict: Verdict) -> str:
 def _row(verdict: Verdict, pages: bool) -> str:
     claim = verdict.claim
     paper = "–" if claim.paper is None else f"{claim.paper:g}"
-    ours = f"{verdict.measured} <small>n = {verdict.seeds}</small>" if verdict.seeds else "–"
+    ours = (
+        f"{verdict.measured} <small>n = {verdict.seeds}, profile paper</small>"
+        if verdict.seeds
+        else "–"
+    )
     statement, where = html.escape(claim.statement), html.escape(claim.where)
     if pages:
         statement = f'<a href="{claim.notebook}.html#claim-{claim.id}">{statement}</a>'

@@ -17,12 +17,16 @@ class Look:
     dash: str | tuple
 
 
+def _regularized(strength: str) -> str:
+    return f"regularized, λ\u00a0=\u00a0{strength}"
+
+
 LOOKS = {
     "constrained": Look("constrained (hard-wired)", "#0072b2", "s", "-"),
     "augmented": Look("data augmentation", "#d55e00", "o", "-"),
-    "regularized-0.001": Look("regularized, λ = 0.001", "#e69f00", "v", (0, (1, 1.2))),
-    "regularized-0.01": Look("regularized, λ = 0.01", "#cc79a7", "D", (0, (3, 1.5))),
-    "regularized-0.1": Look("regularized, λ = 0.1", "#009e73", "^", (0, (5, 1.5))),
+    "regularized-0.001": Look(_regularized("0.001"), "#e69f00", "v", (0, (1, 1.2))),
+    "regularized-0.01": Look(_regularized("0.01"), "#cc79a7", "D", (0, (3, 1.5))),
+    "regularized-0.1": Look(_regularized("0.1"), "#009e73", "^", (0, (5, 1.5))),
 }
 
 _OTHERS = ("#8c6d31", "#7b4173", "#637939", "#843c39", "#3182bd")
@@ -40,4 +44,4 @@ def looks(labels: list[str]) -> dict[str, Look]:
 
 def _words(label: str) -> str:
     method, _, strength = label.partition("-")
-    return f"{method}, λ = {strength}" if strength else method
+    return _regularized(strength) if strength else method

@@ -1,5 +1,8 @@
 """Three ways to an invariant linear map under mean squared error (paper linear, eqs. 4, 7, 9).
 
+A way says what objective is trained (`objective`), on how many inputs, and how the trained map
+reads on plain pixels and back (`in_pixels`, `from_pixels`).
+
 The squared error of a linear map depends on the data only through second moments, so each way
 becomes one small quadratic in W. Training on it follows the same path as training on the samples,
 at a cost that does not grow with their number.
@@ -50,7 +53,12 @@ class Constrained:
         return mean_squared_error(X @ self._pooling(group, X).mT, Y)
 
     def in_pixels(self, W: Tensor, group: Group) -> Tensor:
+        """The map on pixels that a map on orbit means stands for."""
         return W @ self._pooling(group, W)
+
+    def from_pixels(self, W: Tensor, group: Group) -> Tensor:
+        basis = group.orbit_basis().to(W)
+        return W @ basis / basis.amax(0)
 
     @staticmethod
     def _pooling(group: Group, like: Tensor) -> Tensor:
@@ -77,6 +85,9 @@ class Augmented:
     def in_pixels(self, W: Tensor, group: Group) -> Tensor:
         return W
 
+    def from_pixels(self, W: Tensor, group: Group) -> Tensor:
+        return W
+
 
 @dataclass(frozen=True)
 class Regularized:
@@ -93,6 +104,9 @@ class Regularized:
         return Quadratic(plain.second + self.strength * G @ G.mT, plain.cross, plain.constant)
 
     def in_pixels(self, W: Tensor, group: Group) -> Tensor:
+        return W
+
+    def from_pixels(self, W: Tensor, group: Group) -> Tensor:
         return W
 
 

@@ -37,6 +37,11 @@ class Runs:
     known: Sequence[Known]
     parameters: Config
 
+    def of(self, experiment: Experiment) -> "Runs":
+        """The runs of one experiment, where a study has several."""
+        own = [known for known in self.known if known.record.run.experiment == experiment.name]
+        return Runs(own, self.parameters)
+
     def frame(self) -> pd.DataFrame:
         """One row per run: its label, its configuration, its seed and its metrics."""
         rows = [

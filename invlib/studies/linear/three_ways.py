@@ -5,7 +5,10 @@ from dataclasses import dataclass, fields
 
 from invlib.config import Config, option
 from invlib.experiment import Experiment
-from invlib.studies.linear.two_layer import EXPERIMENT, TwoLayer
+from invlib.studies.linear import optimum, two_layer
+from invlib.studies.linear.optimum import Problem
+from invlib.studies.linear.sample import POOLINGS
+from invlib.studies.linear.two_layer import TwoLayer
 from invlib.studies.study import Study
 
 
@@ -14,7 +17,8 @@ class ThreeWays(Config):
     """The notebook's parameters: one setting for all methods, several strengths and seeds."""
 
     dataset: str = option("digits", "data set", choices=("digits", "mnist", "fashion_mnist"))
-    side: int = option(8, "image side in pixels after mean pooling", low=2)
+    side: int = option(8, "image side in pixels after pooling", low=2)
+    pooling: str = option("mean", "how images are made smaller", choices=POOLINGS)
     samples: int = option(500, "training images before augmentation", low=1)
     hidden: int = option(5, "hidden units: the rank bound r", low=1, high=9)
     epochs: int = option(1000, "full-batch steps", low=1)
@@ -25,20 +29,26 @@ class ThreeWays(Config):
     seeds: int = option(3, "runs, each with its own subset and initialization", low=1)
 
     def check(self) -> None:
-        self.config("constrained")  # every shared value must also suit the experiment
+        self.ways(TwoLayer)  # every shared value must also suit the experiment
 
-    def config(self, method: str, strength: float = 0.0) -> TwoLayer:
-        """The experiment's configuration for one method."""
-        own = {field.name for field in fields(TwoLayer)}
-        shared = {name: value for name, value in self.plain().items() if name in own}
-        return TwoLayer(**shared, method=method, strength=strength)
+    def ways(self, kind: type[Problem], **changes: str) -> list[Problem]:
+        """Constrained, augmented, and regularized at each strength, as configurations."""
+        own = {field.name for field in fields(kind)}
+        shared = {name: value for name, value in self.plain().items() if name in own} | changes
+        regularized = [kind(**shared, method="regularized", strength=s) for s in self.strengths]
+        return [*(kind(**shared, method=m) for m in ("constrained", "augmented")), *regularized]
 
 
-def plan(parameters: ThreeWays) -> Sequence[tuple[Experiment, TwoLayer, Sequence[int]]]:
-    """Constrained, augmented, and regularized at each strength, with every seed."""
-    configs = [parameters.config("constrained"), parameters.config("augmented")]
-    configs += [parameters.config("regularized", strength) for strength in parameters.strengths]
-    return [(EXPERIMENT, config, range(parameters.seeds)) for config in configs]
+def plan(parameters: ThreeWays) -> Sequence[tuple[Experiment, Config, Sequence[int]]]:
+    """Train every way with every seed; solve each in closed form for other ways of pooling."""
+    seeds = range(parameters.seeds)
+    trained = [(two_layer.EXPERIMENT, way, seeds) for way in parameters.ways(TwoLayer)]
+    solved = [
+        (optimum.EXPERIMENT, way, seeds)
+        for pooling in POOLINGS
+        for way in parameters.ways(Problem, pooling=pooling)
+    ]
+    return trained + solved
 
 
 STUDY = Study(parameters=ThreeWays, plan=plan)
