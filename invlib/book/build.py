@@ -10,6 +10,7 @@ from invlib.book.gate import Page, admit
 from invlib.book.ledger import slot
 from invlib.book.run_all import Task, run_all
 from invlib.book.site import assemble, build
+from invlib.errors import InvlibError
 from invlib.files import lock
 from invlib.settings import Settings
 from invlib.studies.notebook import Notebook, all_notebooks, select
@@ -53,11 +54,18 @@ def tasks_of_books(notebooks: Sequence[Notebook], settings: Settings) -> dict[st
 def _compute_and_publish(
     notebooks: Sequence[Notebook], settings: Settings, jobs: int, report: Report
 ) -> None:
-    from invlib.book.publish import publish
+    from invlib.book.publish import publish, remove_unasked
 
     tasks = [Task(slot("paper", n, settings), "paper", settings) for n in notebooks]
-    run_all(tasks, jobs, report)
-    report(f"{publish(notebooks, settings)} records published in {settings.published_dir}")
+    failed = {entry.notebook for entry in run_all(tasks, jobs, report) if entry.state != "done"}
+    finished = [notebook for notebook in notebooks if notebook.name not in failed]
+    report(f"{publish(finished, settings)} records published in {settings.published_dir}")
+    if failed:
+        raise InvlibError(
+            f"failed at profile paper: {', '.join(sorted(failed))}. The book was not built, and no "
+            "published record was removed."
+        )
+    remove_unasked(settings)
 
 
 def _build_and_swap(pages: dict[str, list[Page]], settings: Settings, report: Report) -> Path:

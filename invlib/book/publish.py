@@ -1,10 +1,8 @@
 """Move what the paper profile computed into the folder of published records, which is in git."""
 
-import shutil
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
-from invlib.files import atomic_path
-from invlib.records.memo import local_store, published_store, recall
+from invlib.records.memo import local_store, published_store
 from invlib.records.record import Run
 from invlib.settings import Settings
 from invlib.studies.notebook import Notebook, all_notebooks
@@ -12,33 +10,29 @@ from invlib.studies.study import batches
 
 
 def publish(notebooks: Sequence[Notebook], settings: Settings) -> int:
-    """Copy the fresh local records of these notebooks; returns how many were copied.
-
-    Then remove published records that no notebook's paper profile asks for any more.
-    """
+    """Copy the fresh local records of these notebooks that are not published yet; counts them."""
     local, published = local_store(settings), published_store(settings)
     copied = 0
     for run, source in _planned(notebooks, settings):
-        known = recall(run, source, settings)
-        if known is None or known.origin != "local":
-            continue
-        for ending in (".npz", ".json"):  # the JSON last: a record exists when its JSON does
-            target = published.json_path(run).with_suffix(ending)
-            with atomic_path(target) as temporary:
-                shutil.copyfile(local.json_path(run).with_suffix(ending), temporary)
-        copied += 1
-    _remove_unasked(settings)
+        mine, theirs = local.read(run), published.read(run)
+        fresh = mine is not None and mine.provenance["source"] == source
+        if fresh and (theirs is None or theirs.provenance["source"] != source):
+            published.write(mine)
+            copied += 1
     return copied
 
 
-def _planned(notebooks: Sequence[Notebook], settings: Settings) -> list[tuple[Run, str]]:
-    work = [b for n in notebooks for b in batches(n.study(), n.config("paper"), settings)]
-    return [(run, batch.source) for batch in work for run in batch.runs]
-
-
-def _remove_unasked(settings: Settings) -> None:
+def remove_unasked(settings: Settings) -> None:
+    """Remove published records that no notebook's paper profile asks for any more."""
+    published = published_store(settings)
     asked = {run.path for run, _ in _planned(all_notebooks(settings), settings)}
-    for path in settings.published_dir.rglob("*.json"):
-        if str(path.relative_to(settings.published_dir).with_suffix("")) not in asked:
-            path.unlink()
-            path.with_suffix(".npz").unlink(missing_ok=True)
+    for run in published.runs():
+        if run.path not in asked:
+            published.remove(run)
+
+
+def _planned(notebooks: Sequence[Notebook], settings: Settings) -> Iterator[tuple[Run, str]]:
+    """Every run of the notebooks at profile paper, with the hash of the source it depends on."""
+    for notebook in notebooks:
+        for batch in batches(notebook.study(), notebook.config("paper"), settings):
+            yield from ((run, batch.source) for run in batch.runs)

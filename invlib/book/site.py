@@ -94,11 +94,12 @@ def _write_extra(pages: Sequence[Page], extra: Path, settings: Settings) -> None
         for record in page.entry.records:
             local = settings.runs_dir / "records"
             store = local if record["origin"] == "local" else settings.published_dir
-            for ending in (".json", ".npz"):
+            for ending in (".json", ".npz"):  # a record of mere numbers has no .npz
                 source = (store / record["path"]).with_name(Path(record["path"]).name + ending)
                 copy = extra / "results" / (record["path"] + ending)
-                copy.parent.mkdir(parents=True, exist_ok=True)
-                shutil.copyfile(source, copy)
+                if source.is_file():
+                    copy.parent.mkdir(parents=True, exist_ok=True)
+                    shutil.copyfile(source, copy)
     (extra / "mathjax").mkdir(parents=True, exist_ok=True)
     shutil.copyfile(_mathjax(), extra / "mathjax" / MATHJAX)
 

@@ -31,10 +31,12 @@ class Store:
         path = self.json_path(record.run)
         arrays = {f"curve/{name}": values for name, values in record.curves.items()}
         arrays |= {f"array/{name}": values for name, values in record.arrays.items()}
-        with atomic_path(path.with_suffix(".npz")) as temporary:
-            with temporary.open("wb") as file:
-                np.savez_compressed(file, **arrays)
-            checksum = sha256(temporary)
+        checksum = ""  # a record of mere numbers has no arrays
+        if arrays:
+            with atomic_path(path.with_suffix(".npz")) as temporary:
+                with temporary.open("wb") as file:
+                    np.savez_compressed(file, **arrays)
+                checksum = sha256(temporary)
         content = {
             "format": FORMAT,
             "key": record.run.key,
@@ -49,11 +51,11 @@ class Store:
         """The record of a run, or None where there is none that is whole and of this run."""
         return self._read(self.json_path(run), run.key)
 
-    def all(self, experiment: str) -> Iterator[Record]:
-        """Every whole record of an experiment, by name."""
-        for path in sorted((self.folder / experiment).glob("*.json")):
-            if record := self._read(path, path.stem.rsplit("-", 1)[-1]):
-                yield record
+    def runs(self) -> Iterator[Run]:
+        """The runs of all records here, whole or damaged, by name."""
+        for path in sorted(self.folder.rglob("*.json")):
+            content = json.loads(path.read_text(encoding="utf-8"))
+            yield _run(content)
 
     def remove(self, run: Run) -> None:
         """Forget a run: its JSON first, so that no half record stays."""
@@ -63,21 +65,31 @@ class Store:
 
     def _read(self, path: Path, key: str) -> Record | None:
         """A damaged file counts as absent: the run is then computed again, never half believed."""
-        arrays_path = path.with_suffix(".npz")
         try:
             content = json.loads(path.read_text(encoding="utf-8"))
             if content["format"] != FORMAT or content["key"] != key:
                 return None
-            if sha256(arrays_path) != content["arrays_sha256"]:
-                return None
-            names = ("experiment", "label", "config", "seed", "data", "data_checksum")
-            run = Run(**{name: content[name] for name in names})
-            with np.load(arrays_path, allow_pickle=False) as arrays:
-                split = {name: tuple(name.split("/", 1)) for name in arrays.files}
-                curves = {n: arrays[full] for full, (kind, n) in split.items() if kind == "curve"}
-                others = {n: arrays[full] for full, (kind, n) in split.items() if kind == "array"}
-            return Record(run, content["metrics"], curves, others, content["provenance"])
+            curves, arrays = _arrays(path.with_suffix(".npz"), content["arrays_sha256"])
+            return Record(_run(content), content["metrics"], curves, arrays, content["provenance"])
         except (FileNotFoundError, NotADirectoryError):
             return None
         except (ValueError, KeyError, TypeError):
             return None
+
+
+def _run(content: dict) -> Run:
+    names = ("experiment", "label", "config", "seed", "data", "data_checksum")
+    return Run(**{name: content[name] for name in names})
+
+
+def _arrays(path: Path, checksum: str) -> tuple[dict[str, np.ndarray], dict[str, np.ndarray]]:
+    """The curves and the other arrays of a record, never as pickles."""
+    if not checksum:
+        return {}, {}
+    if sha256(path) != checksum:
+        raise ValueError(f"{path} is not the file that the record was written with")
+    with np.load(path, allow_pickle=False) as file:
+        split = {name: name.split("/", 1) for name in file.files}
+        curves = {name: file[full] for full, (kind, name) in split.items() if kind == "curve"}
+        arrays = {name: file[full] for full, (kind, name) in split.items() if kind == "array"}
+    return curves, arrays
