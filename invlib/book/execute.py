@@ -10,6 +10,7 @@ from invlib.book.fingerprint import fingerprint
 from invlib.book.ledger import Entry, Slot
 from invlib.errors import InvlibError
 from invlib.files import atomic_path
+from invlib.imports import skip_url_grammar
 from invlib.records.memo import recall
 from invlib.records.provenance import commit, now, package_versions
 from invlib.settings import Settings
@@ -61,6 +62,7 @@ def _run(
     place: Slot, values: Mapping[str, Any], settings: Settings, threads: int
 ) -> tuple[str, str]:
     """Execute through papermill; the state, and the error in one line."""
+    skip_url_grammar()
     import jupytext
     import nbformat
     import papermill

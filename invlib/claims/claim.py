@@ -24,7 +24,7 @@ class Claim:
     paper: float | None  # the paper's number, where it gives one
     notebook: str
     criterion: Criterion
-    note: str
+    note: str = ""  # what we found out about a difference; the only part written after the run
 
     @property
     def part(self) -> str:

@@ -96,6 +96,8 @@ class Ratio(Config):
         return bool(row[1] != 0 and self.between[0] <= row[0] / row[1] <= self.between[1])
 
     def describe(self, data: np.ndarray) -> str:
+        if (data[:, 1] == 0).any():
+            return "undefined: a denominator is 0"
         return _spread(data[:, 0] / data[:, 1])
 
     def rule(self) -> str:

@@ -57,7 +57,8 @@ def _row(verdict: Verdict, pages: bool) -> str:
     else:
         anchor = f' id="claim-{claim.id}"'
     rule = html.escape(claim.criterion.rule())
+    note = f" <small>After the run: {html.escape(claim.note)}</small>" if claim.note else ""
     return (
-        f"<tr{anchor}><td>{statement} <small>{where}. Criterion: {rule}.</small></td>"
+        f"<tr{anchor}><td>{statement} <small>{where}. Criterion: {rule}.</small>{note}</td>"
         f"<td>{paper}</td><td>{ours}</td><td>{badge(verdict)}</td></tr>"
     )

@@ -33,11 +33,13 @@ def show_figure(figure: Figure, *, key: str, alt: str, caption: str, runs: Runs)
 
 def _svg(figure: Figure, key: str, alt: str) -> str:
     buffer = io.StringIO()
-    # A salt of its own gives each figure on a page its own identifiers, the same in every build.
+    # With a salt, what matplotlib would number at random is the same in every build.
     with matplotlib.rc_context({"svg.hashsalt": key, "svg.fonttype": "path"}):
         figure.savefig(buffer, format="svg", metadata={"Date": None})
     svg = buffer.getvalue()
     svg = svg[svg.index("<svg") :].replace(INK, "currentColor")
+    # Every figure has an axes_1; with its key before it, an id stands once on a page.
+    svg = re.sub(r'(\bid="|href="#|url\(#)', rf"\g<1>{key}-", svg)
     label = html.escape(alt, quote=True)
     svg = re.sub(r'(<svg[^>]*?) width="[^"]*"', r"\1", svg, count=1)
     svg = re.sub(r'(<svg[^>]*?) height="[^"]*"', r"\1", svg, count=1)

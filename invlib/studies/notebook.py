@@ -17,6 +17,7 @@ import yaml
 
 from invlib.config import Config
 from invlib.errors import InvlibError, UsageError, unknown
+from invlib.records.source import parse
 from invlib.settings import Settings
 
 if TYPE_CHECKING:  # the study is imported when it is asked for: listing must not wait for pandas
@@ -171,7 +172,7 @@ def _parameters(text: str, path: Path) -> tuple[Parameter, ...]:
         raise InvlibError(f"{path}: no cell is tagged `parameters`.")
     lines = cell[1].splitlines()
     found = []
-    for node in ast.parse(cell[1]).body:
+    for node in parse(cell[1]).body:
         if not isinstance(node, ast.Assign) or not isinstance(node.targets[0], ast.Name):
             raise UsageError(f"{path}: the parameters cell holds more than `name = literal` lines.")
         comment = lines[node.end_lineno - 1][node.end_col_offset :].partition("#")[2].strip()

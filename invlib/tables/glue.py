@@ -3,10 +3,12 @@
 import math
 
 from invlib.errors import InvlibError
+from invlib.imports import skip_url_grammar
 
 
 def glue_number(name: str, value: float) -> None:
     """Make a number available to the text as {glue:text}`name`; a NaN is refused."""
+    skip_url_grammar()
     from myst_nb import glue
 
     if not math.isfinite(value):

@@ -1,0 +1,61 @@
+"""The claims files: valid, judged from published records alone, refused by name when wrong."""
+
+import shutil
+
+import pytest
+
+from invlib.claims.claim import all_claims
+from invlib.claims.verdict import VERDICTS, all_verdicts
+from invlib.errors import UsageError
+from invlib.settings import CHECKOUT, Settings
+
+
+def test_our_claims_are_valid_and_name_notebooks_that_exist():
+    claims = all_claims(Settings())
+    assert claims
+    for claim in claims:
+        assert (CHECKOUT / "notebooks" / f"{claim.notebook}.py").is_file()
+        assert claim.statement.endswith(".")
+        assert claim.criterion.rule()
+
+
+def test_published_records_give_every_claim_a_verdict(settings):
+    verdicts = all_verdicts(settings.but(published_dir=Settings().published_dir))
+    assert [v.claim.id for v in verdicts] == [c.id for c in all_claims(settings)]
+    for verdict in verdicts:
+        assert verdict.outcome in VERDICTS
+        assert verdict.outcome != "not run"
+        assert verdict.seeds >= 10
+
+
+def test_without_published_records_nothing_is_claimed(settings):
+    assert {verdict.outcome for verdict in all_verdicts(settings)} == {"not run"}
+
+
+ENTRY = """\
+- id: one
+  where: Fig. 1
+  statement: It is so.
+  notebook: linear/three_ways
+  criterion: {kind: bound, quantity: {label: a, metric: accuracy}, at_least: 0}
+"""
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        (ENTRY.replace("  where: Fig. 1\n", ""), "claim one: missing or unknown keys: where"),
+        (ENTRY + "  extra: 1\n", "claim one: missing or unknown keys: extra"),
+        (ENTRY + "  paper: high\n", "paper is 'high'"),
+        (ENTRY.replace("bound", "bond"), "Did you mean 'bound'"),
+        (ENTRY + ENTRY, "two claims have the id 'one'"),
+        ("- id: [", "claims.yaml"),
+        ("- !!python/object/apply:os.system ['true']", "claims.yaml"),
+    ],
+)
+def test_a_wrong_claims_file_is_refused_by_name(tmp_path, text, words):
+    (tmp_path / "notebooks" / "linear").mkdir(parents=True)
+    shutil.copy(CHECKOUT / "notebooks" / "profiles.yaml", tmp_path / "notebooks")
+    (tmp_path / "notebooks" / "linear" / "claims.yaml").write_text(text)
+    with pytest.raises(UsageError, match=words):
+        all_claims(Settings(root=tmp_path))
