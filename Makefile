@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/ready
-LAB_SETTINGS := $(VENV)/share/jupyter/lab/settings/overrides.json
+LAB_SETTINGS := $(VENV)/share/jupyter/lab/settings
 JOBS ?= 2
 
 .PHONY: help book paper test lint lab bench clean environment
@@ -25,7 +25,7 @@ lint: $(READY) ## style and import checks only
 	@$(BIN)/ruff format --check .
 
 lab: $(READY) ## open JupyterLab for class
-	@$(BIN)/jupytext-config --settings-file $(LAB_SETTINGS) set-default-viewer python
+	@mkdir -p $(LAB_SETTINGS) && cp notebooks/jupyterlab.json $(LAB_SETTINGS)/overrides.json
 	@$(BIN)/jupyter lab --ServerApp.root_dir=notebooks
 
 bench: $(READY) ## measure speed: seconds and ratios

@@ -4,10 +4,12 @@ import tempfile
 import time
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from invlib.book.fingerprint import fingerprint
 from invlib.book.ledger import Entry, Slot
+from invlib.data.manifest import read as read_manifest
+from invlib.data.verify import State, refusal, survey
 from invlib.errors import InvlibError
 from invlib.files import atomic_path
 from invlib.imports import skip_url_grammar
@@ -15,6 +17,10 @@ from invlib.records.memo import recall
 from invlib.records.provenance import commit, now, package_versions
 from invlib.settings import Settings
 from invlib.studies.notebook import Notebook
+
+if TYPE_CHECKING:  # where nothing is to be run, nobody waits for pandas and Jupyter
+    from invlib.book.kernel import Kernels
+    from invlib.engine.batch import Batch
 
 TOOLS = ("papermill", "jupytext", "jupyter-book", "ipykernel")
 
@@ -25,20 +31,35 @@ def is_current(place: Slot, values: Mapping[str, Any], settings: Settings) -> bo
     return done is not None and done.fingerprint == fingerprint(place.notebook, values, settings)
 
 
-def execute(
-    place: Slot, profile: str, overrides: Mapping[str, Any], settings: Settings, threads: int
-) -> Entry:
-    """Run the notebook of a slot. A failure is returned, not raised: others may still run.
+def refuse_early(
+    notebook: Notebook, profile: str, overrides: Mapping[str, Any], settings: Settings
+) -> None:
+    """Refuse bad parameters and missing data before any kernel starts."""
+    work = _batches(notebook, profile, overrides, settings)
+    if settings.compute == "never":
+        return  # it only shows records, which needs no data
+    for name in {batch.runs[0].data for batch in work if batch.missing()}:
+        manifest = read_manifest(name, settings)
+        for finding in survey(manifest, settings.data_dir):
+            if finding.state is not State.GOOD:
+                raise refusal(manifest, finding)
 
-    Parameters are checked before any kernel starts; that refusal is raised.
-    """
+
+def execute(
+    place: Slot,
+    profile: str,
+    overrides: Mapping[str, Any],
+    settings: Settings,
+    threads: int,
+    kernels: "Kernels",
+) -> Entry:
+    """Run the notebook of a slot. A failure is returned, not raised: others may still run."""
     notebook = place.notebook
-    notebook.config(profile, overrides)
     values = notebook.values(profile, overrides)
     settings = settings.but(notebook=notebook.name, profile=profile)
     mark = fingerprint(notebook, values, settings)
     clock = time.perf_counter()
-    state, error = _run(place, values, settings, threads)
+    state, error = _run(place, values, settings, threads, kernels)
     head, dirty = commit(settings.root)
     entry = Entry(
         notebook=notebook.name,
@@ -59,14 +80,13 @@ def execute(
 
 
 def _run(
-    place: Slot, values: Mapping[str, Any], settings: Settings, threads: int
+    place: Slot, values: Mapping[str, Any], settings: Settings, threads: int, kernels: "Kernels"
 ) -> tuple[str, str]:
     """Execute through papermill; the state, and the error in one line."""
     skip_url_grammar()
     import jupytext
     import nbformat
     import papermill
-    from nbclient.exceptions import DeadKernelError
     from papermill.exceptions import PapermillExecutionError
 
     from invlib.book.kernel import kernel_manager
@@ -77,31 +97,35 @@ def _run(
         "IPYTHONDIR": str(settings.runs_dir / "ipython"),  # nobody's start-up files
     }
     place.log.parent.mkdir(parents=True, exist_ok=True)
+    place.failed.unlink(missing_ok=True)
     with tempfile.TemporaryDirectory(prefix="inv-") as name, place.log.open("w") as log:
         folder = Path(name)
         source, result = folder / "source.ipynb", folder / "result.ipynb"
         nbformat.write(jupytext.read(place.notebook.path), source)
+        manager = kernel_manager(environment, settings.root, folder, log, kernels)
         try:
             papermill.execute_notebook(
                 source,
                 result,
                 parameters=dict(values),
-                cwd=settings.root,
-                kernel_manager_class=kernel_manager(environment, folder),
+                kernel_manager_class=manager,
                 progress_bar=False,
                 stdout_file=log,
                 stderr_file=log,
             )
         except PapermillExecutionError as error:
             _keep(result, place.failed)
-            lacking = error.ename == "MissingRecordsError"
-            return "lacking records" if lacking else "failed", f"{error.ename}: {error.evalue}"
-        except DeadKernelError:
+            if error.ename == "MissingRecordsError":
+                return "lacking records", error.evalue
+            ours = error.ename in ("InvlibError", "UsageError")  # say all by themselves
+            return "failed", error.evalue if ours else f"{error.ename}: {error.evalue}"
+        except RuntimeError:  # so nbclient says that the kernel died, or never answered
+            if kernels.stopped:
+                raise InvlibError(f"{place.notebook.name} was stopped.") from None
             _keep(result, place.failed)
             return "failed", "the kernel died (killed, or out of memory)"
         _for_reading(result, place)
         _keep(result, place.executed)
-        place.failed.unlink(missing_ok=True)
     return "done", ""
 
 
@@ -129,13 +153,19 @@ def _records(
     notebook: Notebook, profile: str, overrides: Mapping[str, Any], settings: Settings
 ) -> list[dict[str, Any]]:
     """The records that the notebook's study rests on: where each lies, and whether it is stale."""
-    from invlib.studies.study import batches
-
     found = []
-    for batch in batches(notebook.study(), notebook.config(profile, overrides), settings):
+    for batch in _batches(notebook, profile, overrides, settings):
         for run in batch.runs:
             known = recall(run, batch.source, settings)
             if known is None:
                 raise InvlibError(f"{notebook.name} ran, but its record {run} is not there.")
             found.append({"path": run.path, "origin": known.origin, "stale": known.stale})
     return found
+
+
+def _batches(
+    notebook: Notebook, profile: str, overrides: Mapping[str, Any], settings: Settings
+) -> list["Batch"]:
+    from invlib.studies.study import batches
+
+    return batches(notebook.study(), notebook.config(profile, overrides), settings)

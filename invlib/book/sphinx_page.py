@@ -29,12 +29,13 @@ def add_page_bar(
     app: Sphinx, pagename: str, _template: str, context: dict[str, Any], _doctree: object
 ) -> None:
     """Put the bar, the banner and the downloads above the body of a page."""
-    if "body" not in context:
-        return
     site = json.loads(Path(app.config.invlib_site).read_text(encoding="utf-8"))
     up = "../" * pagename.count("/")
     twin = f"{up}quick/{pagename}.html" if site["book"] == "paper" else f"{up}../{pagename}.html"
     bar = WORDS[site["book"]].format(twin=html.escape(twin))
+    if "body" not in context:  # the search page is all template; what the theme lets in is a banner
+        context["theme_announcement"] = f'<p class="inv-page-bar" role="note">{bar}</p>'
+        return
     page = site["pages"].get(pagename)
     banner = ""
     if page is not None:

@@ -29,7 +29,7 @@ def verdict_table(verdicts: Sequence[Verdict], pages: bool = False) -> str:
         '<figure class="inv-figure"><div class="inv-scroll" tabindex="0" role="region" '
         'aria-label="Claims and verdicts"><table class="inv-table inv-claims">'
         f"<thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table></div>"
-        f"<figcaption>{CAPTION}</figcaption></figure>"
+        f"<figcaption>{CAPTION} {_provenance(verdicts, pages)}</figcaption></figure>"
     )
 
 
@@ -40,6 +40,17 @@ def badge(verdict: Verdict) -> str:
     stale = " <small>stale</small>" if verdict.stale else ""
     word = f'<span class="inv-verdict inv-{name}">{verdict.outcome}</span>'
     return word + (seeds if verdict.seeds else "") + stale
+
+
+def _provenance(verdicts: Sequence[Verdict], pages: bool) -> str:
+    """Links to the records behind the verdicts: the front book's, whatever book this stands in."""
+    quick = from_environment().profile == "quick"
+    up = "" if pages else "../../" if quick else "../"
+    notebooks = sorted({verdict.claim.notebook for verdict in verdicts})
+    links = ", ".join(
+        f'<a href="{up}made/records/{name.replace("/", "-")}.html">{name}</a>' for name in notebooks
+    )
+    return f'<span class="inv-provenance">Parameters and records: {links}</span>'
 
 
 def _row(verdict: Verdict, pages: bool) -> str:

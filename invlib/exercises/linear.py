@@ -5,26 +5,26 @@ from collections.abc import Callable
 import torch
 from torch import Tensor
 
-from invlib.exercises.verdict import answer
+from invlib.exercises.verdict import Answer
 from invlib.groups import Group
 from invlib.metrics import noninvariant_part
 
 CLASSES = 9
 
 
-def check_noninvariant_part(attempt: Callable[[Tensor, Group], Tensor], group: Group) -> bool:
+def check_noninvariant_part(attempt: Callable[[Tensor, Group], Tensor], group: Group) -> Answer:
     """Whether `attempt(W, group)` is W minus its average over the group."""
     generator = torch.Generator().manual_seed(0)
     W = torch.rand(CLASSES, group.pixels, generator=generator, dtype=group.matrices().dtype)
     try:
         found = attempt(W, group)
     except TypeError as error:
-        return answer(f"replace the dots ({error}).")
+        return Answer(f"replace the dots ({error}).")
     if not isinstance(found, Tensor) or found.shape != W.shape:
-        return answer(f"the result should be a tensor of shape {tuple(W.shape)}, like W.")
+        return Answer(f"the result should be a tensor of shape {tuple(W.shape)}, like W.")
     turned = group.act(W - found, 1)
     if not torch.allclose(turned, W - found, atol=1e-5):
-        return answer("what is left, W minus your result, still changes under a quarter turn.")
+        return Answer("what is left, W minus your result, still changes under a quarter turn.")
     if not torch.allclose(found, noninvariant_part(W, group), atol=1e-5):
-        return answer("what is left is invariant, but you removed more than the rest.")
-    return answer()
+        return Answer("what is left is invariant, but you removed more than the rest.")
+    return Answer()
