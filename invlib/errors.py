@@ -25,3 +25,11 @@ def unknown(kind: str, name: str, valid: Iterable[str], where: str = "") -> Usag
     return UsageError(
         f"unknown {kind} {name!r}{place}.{guess} Valid: {', '.join(valid) or 'none'}."
     )
+
+
+def in_words(error: OSError) -> str:
+    """What the system refused, and on which file: a full disk, a file where a folder must be."""
+    what = error.strerror or str(error) or type(error).__name__
+    paths = [str(name) for name in (error.filename, error.filename2) if name is not None]
+    where = f": {' -> '.join(paths)}" if paths else ""
+    return f"{what}{where}. What had finished is kept; mend this and run it again to go on."

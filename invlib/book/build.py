@@ -3,19 +3,17 @@
 import concurrent.futures
 import os
 import shutil
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 from invlib.book.gate import Page, admit
 from invlib.book.ledger import slot
-from invlib.book.run_all import Task, run_all
+from invlib.book.run_all import Advance, Report, Task, run_all
 from invlib.book.site import assemble, build
 from invlib.errors import InvlibError
 from invlib.files import lock
 from invlib.settings import Settings
 from invlib.studies.notebook import Notebook, all_notebooks, select
-
-Report = Callable[[str], None]
 
 
 def build_books(
@@ -26,20 +24,21 @@ def build_books(
     jobs: int = 1,
     allow_stale: bool = False,
     report: Report = print,
+    advance: Advance = lambda done, total: None,
 ) -> Path:
     """Run what changed and build both books; returns the front book's index.html."""
     chosen = select(settings, only)
     holder = settings.build_dir / "lock"
     with lock(holder, waiting=lambda who: report(f"another build, {who}, is at work; waiting")):
         if profile == "paper":
-            _compute_and_publish(chosen, settings, jobs, report)
+            _compute_and_publish(chosen, settings, jobs, report, advance)
         wanted = tasks_of_books(chosen, settings)
-        run_all([*wanted["quick"], *wanted["paper"]], jobs, report)
+        run_all([*wanted["quick"], *wanted["paper"]], jobs, report, advance)
         everything = all_notebooks(settings)
         # What was not asked for stands as it is, with a banner if that is out of date.
-        allow_stale = allow_stale or len(chosen) < len(everything)
-        tasks = tasks_of_books(everything, settings)
-        pages = {book: admit(tasks[book], allow_stale) for book in tasks}
+        asked = {notebook.name for notebook in chosen} if not allow_stale else set()
+        excused = {notebook.name for notebook in everything} - asked
+        pages = admit(tasks_of_books(everything, settings), excused)
         return _build_and_swap(pages, settings, report)
 
 
@@ -52,12 +51,18 @@ def tasks_of_books(notebooks: Sequence[Notebook], settings: Settings) -> dict[st
 
 
 def _compute_and_publish(
-    notebooks: Sequence[Notebook], settings: Settings, jobs: int, report: Report
+    notebooks: Sequence[Notebook],
+    settings: Settings,
+    jobs: int,
+    report: Report,
+    advance: Advance,
 ) -> None:
-    from invlib.book.publish import publish, remove_unasked
+    from invlib.book.publish import lacks_records, publish, remove_unasked
 
-    tasks = [Task(slot("paper", n, settings), "paper", settings) for n in notebooks]
-    failed = {entry.notebook for entry in run_all(tasks, jobs, report) if entry.state != "done"}
+    lacking = [notebook for notebook in notebooks if lacks_records(notebook, settings)]
+    tasks = [Task(slot("paper", n, settings), "paper", settings) for n in lacking]
+    entries = run_all(tasks, jobs, report, advance, force=True)
+    failed = {entry.notebook for entry in entries if entry.state != "done"}
     finished = [notebook for notebook in notebooks if notebook.name not in failed]
     report(f"{publish(finished, settings)} records published in {settings.published_dir}")
     if failed:

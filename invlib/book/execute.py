@@ -2,7 +2,7 @@
 
 import tempfile
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -22,6 +22,7 @@ if TYPE_CHECKING:  # where nothing is to be run, nobody waits for pandas and Jup
     from invlib.book.kernel import Kernels
     from invlib.engine.batch import Batch
 
+LONGEST_SOCKET = 100  # bytes of a path that the system takes, with a few to spare
 TOOLS = ("papermill", "jupytext", "jupyter-book", "ipykernel")
 
 
@@ -31,18 +32,11 @@ def is_current(place: Slot, values: Mapping[str, Any], settings: Settings) -> bo
     return done is not None and done.fingerprint == fingerprint(place.notebook, values, settings)
 
 
-def refuse_early(
+def refuse_bad_parameters(
     notebook: Notebook, profile: str, overrides: Mapping[str, Any], settings: Settings
 ) -> None:
-    """Refuse bad parameters and missing data before any kernel starts."""
-    work = _batches(notebook, profile, overrides, settings)
-    if settings.compute == "never":
-        return  # it only shows records, which needs no data
-    for name in {batch.runs[0].data for batch in work if batch.missing()}:
-        manifest = read_manifest(name, settings)
-        for finding in survey(manifest, settings.data_dir):
-            if finding.state is not State.GOOD:
-                raise refusal(manifest, finding)
+    """Refuse what is wrong by itself or does not suit the data set, before any kernel starts."""
+    _batches(notebook, profile, overrides, settings)
 
 
 def execute(
@@ -53,13 +47,20 @@ def execute(
     threads: int,
     kernels: "Kernels",
 ) -> Entry:
-    """Run the notebook of a slot. A failure is returned, not raised: others may still run."""
+    """Run the notebook of a slot. A failure is returned, not raised: others may still run.
+
+    Bad parameters are refused before a kernel starts; that refusal is raised.
+    """
     notebook = place.notebook
+    work = _batches(notebook, profile, overrides, settings)
     values = notebook.values(profile, overrides)
     settings = settings.but(notebook=notebook.name, profile=profile)
     mark = fingerprint(notebook, values, settings)
     clock = time.perf_counter()
-    state, error = _run(place, values, settings, threads, kernels)
+    place.failed.unlink(missing_ok=True)
+    state, error = "failed", _lacking_data(work, settings)
+    if not error:
+        state, error = _run(place, values, settings, threads, kernels)
     head, dirty = commit(settings.root)
     entry = Entry(
         notebook=notebook.name,
@@ -73,7 +74,7 @@ def execute(
         dirty=dirty,
         packages=package_versions(*TOOLS),
         error=error,
-        records=_records(notebook, profile, overrides, settings) if state == "done" else [],
+        records=_records(work, settings) if state == "done" else [],
     )
     place.keep(entry)
     return entry
@@ -97,9 +98,13 @@ def _run(
         "IPYTHONDIR": str(settings.runs_dir / "ipython"),  # nobody's start-up files
     }
     place.log.parent.mkdir(parents=True, exist_ok=True)
-    place.failed.unlink(missing_ok=True)
     with tempfile.TemporaryDirectory(prefix="inv-") as name, place.log.open("w") as log:
         folder = Path(name)
+        if len(str(folder / "socket-5").encode()) > LONGEST_SOCKET:
+            raise InvlibError(
+                f"{folder.parent} is too long a name for the folder of a socket. Set TMPDIR to a "
+                "shorter one."
+            )
         source, result = folder / "source.ipynb", folder / "result.ipynb"
         nbformat.write(jupytext.read(place.notebook.path), source)
         manager = kernel_manager(environment, settings.root, folder, log, kernels)
@@ -123,7 +128,7 @@ def _run(
             if kernels.stopped:
                 raise InvlibError(f"{place.notebook.name} was stopped.") from None
             _keep(result, place.failed)
-            return "failed", "the kernel died (killed, or out of memory)"
+            return "failed", "the kernel died (killed, or out of memory; its log may say more)"
         _for_reading(result, place)
         _keep(result, place.executed)
     return "done", ""
@@ -149,16 +154,29 @@ def _keep(result: Path, target: Path) -> None:
             temporary.write_bytes(result.read_bytes())
 
 
-def _records(
-    notebook: Notebook, profile: str, overrides: Mapping[str, Any], settings: Settings
-) -> list[dict[str, Any]]:
+def _lacking_data(work: Sequence["Batch"], settings: Settings) -> str:
+    """What is wrong with the data of the runs that are still to be computed; empty if nothing."""
+    if settings.compute == "never":
+        return ""
+    for name in sorted({batch.runs[0].data for batch in work if batch.missing()}):
+        manifest = read_manifest(name, settings)
+        for finding in survey(manifest, settings.data_dir):
+            if finding.state is not State.GOOD:
+                return str(refusal(manifest, finding))
+    return ""
+
+
+def _records(work: Sequence["Batch"], settings: Settings) -> list[dict[str, Any]]:
     """The records that the notebook's study rests on: where each lies, and whether it is stale."""
     found = []
-    for batch in _batches(notebook, profile, overrides, settings):
+    for batch in work:
         for run in batch.runs:
             known = recall(run, batch.source, settings)
             if known is None:
-                raise InvlibError(f"{notebook.name} ran, but its record {run} is not there.")
+                raise InvlibError(
+                    f"{settings.notebook} ran, but its record {run} is not there. Did its source "
+                    "change meanwhile? Run it again."
+                )
             found.append({"path": run.path, "origin": known.origin, "stale": known.stale})
     return found
 

@@ -1,6 +1,6 @@
 """What may stand in a book: a notebook that ran to its end and is newer than what it rests on."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from invlib.book.ledger import Entry
@@ -21,18 +21,21 @@ class Page:
         return self.task.place.notebook.name
 
 
-def admit(tasks: Sequence[Task], allow_stale: bool) -> list[Page]:
+def admit(
+    books: Mapping[str, Sequence[Task]], excused: Collection[str] = ()
+) -> dict[str, list[Page]]:
     """One page per task; a notebook that is missing, failed or out of date stops the build.
 
-    With `allow_stale` it stands in the book with a banner that says what is wrong.
+    One that is excused, by name, stands in the book with a banner that says what is wrong.
     """
-    pages = [_page(task) for task in tasks]
+    pages = {book: [_page(task) for task in tasks] for book, tasks in books.items()}
     refused = [
         f"{page.name} ({page.task.place.folder.name}): {page.banner}"
-        for page in pages
-        if page.banner and not _only_old_records(page)
+        for book in pages.values()
+        for page in book
+        if page.banner and not _only_old_records(page) and page.name not in excused
     ]
-    if refused and not allow_stale:
+    if refused:
         raise InvlibError(
             "the book was not built; the earlier one, if any, is untouched.\n  "
             + "\n  ".join(refused)

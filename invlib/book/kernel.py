@@ -1,5 +1,6 @@
 """The kernel of one notebook: this very Python, over a private socket, with its own environment."""
 
+import logging
 import sys
 from collections.abc import Mapping
 from pathlib import Path
@@ -7,6 +8,9 @@ from typing import Any, TextIO
 
 from jupyter_client.kernelspec import KernelSpec
 from jupyter_client.manager import AsyncKernelManager
+
+# What papermill has to say reaches us as an exception; without a handler it would also be printed.
+logging.getLogger("papermill").addHandler(logging.NullHandler())
 
 
 class Kernels:

@@ -142,7 +142,7 @@ def _data_set(manifest: Manifest) -> str:
     )
     splits = "".join(
         f"<tr><td>{split.name}</td><td>{split.count:,}</td>"
-        f"<td>{' × '.join(map(str, split.shape))}</td>"
+        f"<td>{'&nbsp;×&nbsp;'.join(map(str, split.shape))}</td>"
         f"<td>{', '.join(map(str, split.per_class))}</td></tr>"
         for split in manifest.splits
     )

@@ -9,6 +9,12 @@ from invlib.studies.notebook import Notebook, all_notebooks
 from invlib.studies.study import batches
 
 
+def lacks_records(notebook: Notebook, settings: Settings) -> bool:
+    """Whether a run of its paper profile is neither published nor known here, or only stale."""
+    work = batches(notebook.study(), notebook.config("paper"), settings)
+    return any(batch.missing() for batch in work)
+
+
 def publish(notebooks: Sequence[Notebook], settings: Settings) -> int:
     """Copy the fresh local records of these notebooks that are not published yet; counts them."""
     local, published = local_store(settings), published_store(settings)
@@ -23,12 +29,16 @@ def publish(notebooks: Sequence[Notebook], settings: Settings) -> int:
 
 
 def remove_unasked(settings: Settings) -> None:
-    """Remove published records that no notebook's paper profile asks for any more."""
-    published = published_store(settings)
-    asked = {run.path for run, _ in _planned(all_notebooks(settings), settings)}
-    for run in published.runs():
-        if run.path not in asked:
-            published.remove(run)
+    """Remove published records that no notebook's paper profile asks for any more.
+
+    By file name, not by content: one that a bad merge left unreadable goes too, and what a killed
+    run left half-written.
+    """
+    folder = settings.published_dir
+    asked = {folder / f"{run.path}.json" for run, _ in _planned(all_notebooks(settings), settings)}
+    for path in sorted(folder.rglob("*")):  # .json before .npz: no half record stays
+        if path.suffix in (".json", ".npz", ".tmp") and path.with_suffix(".json") not in asked:
+            path.unlink()
 
 
 def _planned(notebooks: Sequence[Notebook], settings: Settings) -> Iterator[tuple[Run, str]]:

@@ -5,10 +5,13 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from invlib.book.execute import execute, is_current
+from invlib.book.execute import execute, is_current, refuse_bad_parameters
 from invlib.book.ledger import Entry, Slot
 from invlib.engine.executors import available_cores
 from invlib.settings import Settings
+
+Report = Callable[[str], None]
+Advance = Callable[[float, float], None]
 
 
 @dataclass(frozen=True)
@@ -20,33 +23,67 @@ class Task:
     settings: Settings
     overrides: Mapping[str, Any] = field(default_factory=dict)
 
+    @property
+    def seconds(self) -> float:
+        """What it should take: where it only shows records, as long as its quick profile."""
+        recalls = self.settings.compute == "never"
+        return self.place.notebook.seconds["quick" if recalls else self.profile]
+
     def current(self) -> bool:
         values = self.place.notebook.values(self.profile, self.overrides)
         return is_current(self.place, values, self.settings)
 
 
-def run_all(tasks: Sequence[Task], jobs: int, report: Callable[[str], None]) -> list[Entry]:
-    """Execute what is not current; the entries of what ran. Cores are divided among the jobs."""
-    todo = [task for task in tasks if not task.current()]
+def run_all(
+    tasks: Sequence[Task],
+    jobs: int,
+    report: Report,
+    advance: Advance = lambda done, total: None,
+    force: bool = False,
+) -> list[Entry]:
+    """Execute what is not current; the entries of what ran. Cores are divided among the jobs.
+
+    `report` is told in words how each went; `advance` the seconds of work done and expected in all.
+    """
+    todo = [task for task in tasks if force or not task.current()]
     for task in todo:  # refuse every bad parameter before the first kernel starts
-        task.place.notebook.config(task.profile, task.overrides)
+        refuse_bad_parameters(task.place.notebook, task.profile, task.overrides, task.settings)
     if not todo:
         return []
+    from invlib.book.kernel import Kernels
+
     jobs = max(1, min(jobs, len(todo)))
     threads = max(1, available_cores() // jobs)
     entries: list[Entry] = []
+    expected, done = sum(task.seconds for task in todo), 0.0
+    advance(done, expected)
+    kernels = Kernels()
     with concurrent.futures.ThreadPoolExecutor(jobs) as pool:
         futures = {
             pool.submit(
-                execute, task.place, task.profile, task.overrides, task.settings, threads
+                execute, task.place, task.profile, task.overrides, task.settings, threads, kernels
             ): task
             for task in todo
         }
-        for future in concurrent.futures.as_completed(futures):
-            task, entry = futures[future], future.result()
-            entries.append(entry)
-            words = f"{entry.notebook} ({task.place.folder.name}): {entry.state}"
-            report(f"{words} in {entry.seconds:.1f} s [{len(entries)}/{len(todo)}]")
-            if entry.error:
-                report(f"  {entry.error}\n  log: {task.place.log}")
+        try:
+            for future in concurrent.futures.as_completed(futures):
+                task, entry = futures[future], future.result()
+                entries.append(entry)
+                done += task.seconds
+                advance(done, expected)
+                words = f"{entry.notebook} ({task.place.folder.name}): {entry.state}"
+                report(f"{words} in {entry.seconds:.1f} s [{len(entries)}/{len(todo)}]")
+                if entry.error:
+                    report(f"  {entry.error}\n  {where_to_read(task.place)}")
+        except BaseException:  # Ctrl-C, or a full disk: leaving the block waits for its threads
+            pool.shutdown(wait=False, cancel_futures=True)
+            kernels.stop()
+            raise
     return entries
+
+
+def where_to_read(place: Slot) -> str:
+    """Where a person sees what went wrong: the failed notebook, if a kernel got that far."""
+    if place.failed.is_file():
+        return f"the notebook as far as it got: {place.failed}"
+    return f"log: {place.log}"

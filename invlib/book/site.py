@@ -1,9 +1,11 @@
 """One of the two books: its sources put together in a folder, then built by Jupyter Book."""
 
 import json
+import re
 import shutil
 import subprocess
 import sys
+import tempfile
 from collections.abc import Sequence
 from importlib.metadata import files as files_of
 from pathlib import Path
@@ -47,19 +49,35 @@ def assemble(
 
 def build(folder: Path, output: Path) -> None:
     """Run Jupyter Book on assembled sources, from nothing, warnings as errors."""
-    shutil.rmtree(output, ignore_errors=True)
+    for earlier in output.parent.glob(f"{output.name}.*/"):
+        shutil.rmtree(earlier, ignore_errors=True)
+    # A folder of its own: a Jupyter Book that outlived its killed parent may still write to its.
+    fresh = Path(tempfile.mkdtemp(prefix=f"{output.name}.", dir=output.parent))
     command = [
         *(sys.executable, "-c", "from jupyter_book.cli.main import main; main()"),
         *("build", str(folder)),
-        *("--path-output", str(output), "--all", "-W", "-n", "--keep-going", "--quiet"),
+        *("--path-output", str(fresh), "--all", "-W", "-n", "--keep-going", "--quiet"),
     ]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
-    if done.returncode or not (output / "_build" / "html" / "index.html").is_file():
+    if done.returncode or not (fresh / "_build" / "html" / "index.html").is_file():
         log = output.with_suffix(".log")
-        log.write_text(done.stdout + done.stderr, encoding="utf-8")
-        warnings = [line for line in log.read_text().splitlines() if "WARNING" in line]
-        first = "\n  ".join(warnings[:5]) or done.stderr.strip()[-500:]
-        raise InvlibError(f"Jupyter Book refused the {folder.name} book:\n  {first}\nLog: {log}")
+        log.write_text(_plain(done.stdout + done.stderr), encoding="utf-8")
+        raise InvlibError(f"Jupyter Book {_trouble(done, log, folder.name)}\nLog: {log}")
+    shutil.rmtree(output, ignore_errors=True)
+    fresh.rename(output)
+
+
+def _trouble(done: subprocess.CompletedProcess[str], log: Path, book: str) -> str:
+    if done.returncode < 0:
+        return f"was killed by signal {-done.returncode} (out of memory?) at the {book} book."
+    lines = log.read_text(encoding="utf-8").splitlines()
+    warnings = [line for line in lines if "WARNING" in line or "ERROR" in line]
+    return f"refused the {book} book:\n  " + "\n  ".join(warnings[:5] or lines[-5:])
+
+
+def _plain(text: str) -> str:
+    """Without the colours of a terminal."""
+    return re.sub(r"\x1b\[[0-9;]*m", "", text)
 
 
 def _write_pages(

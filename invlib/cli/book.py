@@ -3,6 +3,7 @@
 import argparse
 import webbrowser
 
+from invlib.cli.progress import reporting
 from invlib.errors import UsageError, unknown
 from invlib.settings import Settings
 from invlib.studies.notebook import PROFILES
@@ -32,14 +33,16 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
         raise UsageError(f"--jobs is {args.jobs}; it must be at least 1.")
     from invlib.book.build import build_books
 
-    index = build_books(
-        settings,
-        profile=args.profile,
-        only=args.only,
-        jobs=args.jobs,
-        allow_stale=args.allow_stale,
-        report=lambda line: print(line, flush=True),
-    )
+    with reporting() as (report, advance):
+        index = build_books(
+            settings,
+            profile=args.profile,
+            only=args.only,
+            jobs=args.jobs,
+            allow_stale=args.allow_stale,
+            report=report,
+            advance=advance,
+        )
     if args.open:
         webbrowser.open(index.as_uri())
     print(index)

@@ -6,8 +6,8 @@ import sys
 from collections.abc import Sequence
 
 from invlib import __version__
-from invlib.errors import InvlibError
-from invlib.settings import from_environment
+from invlib.errors import InvlibError, in_words
+from invlib.settings import Settings, from_environment
 
 VERBS = ("list", "run", "book", "status", "claims", "data", "clean")
 
@@ -17,7 +17,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = _parser()
     args = parser.parse_args(arguments)
     try:
-        return args.run(args, from_environment())
+        return args.run(args, _absolute(from_environment()))
     except InvlibError as error:
         if args.debug:
             raise
@@ -31,6 +31,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except BrokenPipeError:
         sys.stderr.close()  # the reader has what it wanted
         return 0
+    except OSError as error:
+        if args.debug:
+            raise
+        print(f"invlib: {in_words(error)}", file=sys.stderr)
+        return 1
+
+
+def _absolute(settings: Settings) -> Settings:
+    """Kernels work in a folder of their own: what the shell gave relative to its must not move."""
+    folders = ("root", "data_dir", "runs_dir", "published_dir")
+    return settings.but(**{name: getattr(settings, name).absolute() for name in folders})
 
 
 def _parser() -> argparse.ArgumentParser:

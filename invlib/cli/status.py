@@ -15,8 +15,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace, settings: Settings) -> int:
     from invlib.book.build import tasks_of_books
 
-    print(f"{'notebook':<28} {'book':<10} {'state':<34} {'seconds':>8}  finished")
     books = tasks_of_books(all_notebooks(settings), settings)
+    print(f"{'notebook':<28} {'book':<10} {'state':<34} {'seconds':>8}  finished")
     for task in [task for tasks in books.values() for task in tasks]:
         last = task.place.last()
         if last is None:

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 import yaml
 
 from invlib.config import Config
-from invlib.errors import InvlibError, UsageError, unknown
+from invlib.errors import InvlibError, unknown
 from invlib.records.source import parse
 from invlib.settings import Settings
 
@@ -52,7 +52,12 @@ class Notebook:
 
     def study(self) -> "Study":
         """The study that it runs. Imports torch."""
-        return importlib.import_module(self.study_module).STUDY
+        try:
+            return importlib.import_module(self.study_module).STUDY
+        except (ModuleNotFoundError, AttributeError) as error:
+            raise InvlibError(
+                f"{self.path}: the head's study {self.study_module} offers no STUDY: {error}."
+            ) from error
 
     def values(self, profile: str, overrides: Mapping[str, Any] | None = None) -> dict[str, Any]:
         """All parameters at a profile, changed by `overrides`; unknown names are refused."""
@@ -75,10 +80,10 @@ def all_notebooks(settings: Settings) -> list[Notebook]:
     profiles = _profiles(settings)
     found = {
         str(path.relative_to(settings.notebooks_dir).with_suffix("")): path
-        for path in settings.notebooks_dir.glob("*/*.py")
+        for path in settings.notebooks_dir.glob("[!.]*/[!.]*.py")
     }
     if profiles.keys() != found.keys():
-        odd = ", ".join(sorted(profiles.keys() ^ found.keys()))
+        odd = ", ".join(sorted(map(str, profiles.keys() ^ found.keys())))
         raise InvlibError(
             f"notebooks/profiles.yaml and the files in notebooks/ disagree about: {odd}. Each "
             "notebook needs a file and an entry."
@@ -109,20 +114,35 @@ def select(settings: Settings, only: str | None) -> list[Notebook]:
 def _profiles(settings: Settings) -> dict[str, dict[str, dict[str, Any]]]:
     path = settings.notebooks_dir / "profiles.yaml"
     try:
-        content = yaml.safe_load(path.read_text(encoding="utf-8"))
+        content = _yaml(path.read_text(encoding="utf-8"), path)
     except FileNotFoundError:
         raise InvlibError(f"{path} is missing: it lists the notebooks and profiles.") from None
-    except yaml.YAMLError as error:
-        raise InvlibError(f"{path} is not valid YAML: {error}") from None
     for name, entry in content.items():
         if not isinstance(entry, dict) or set(entry) != set(PROFILES):
             raise InvlibError(f"{path}: {name} must list the profiles {', '.join(PROFILES)}.")
+        for profile, values in entry.items():
+            if not isinstance(values, dict | None):
+                raise InvlibError(f"{path}: {name}, {profile} must list parameters and values.")
     return {name: {p: values or {} for p, values in e.items()} for name, e in content.items()}
+
+
+def _yaml(text: str, path: Path) -> dict[str, Any]:
+    """Plain YAML that maps names to values."""
+    try:
+        content = yaml.safe_load(text)
+    except (yaml.YAMLError, ValueError, RecursionError) as error:
+        raise InvlibError(f"{path} is not valid YAML: {' '.join(str(error).split())}") from None
+    if not isinstance(content, dict):
+        raise InvlibError(f"{path}: found {content!r} where names with values must stand.")
+    return content
 
 
 @functools.lru_cache(maxsize=256)
 def _text(path: Path, _mtime: int) -> str:
-    return path.read_text(encoding="utf-8")
+    try:
+        return path.read_text(encoding="utf-8")
+    except UnicodeDecodeError as error:
+        raise InvlibError(f"{path} is not UTF-8 text: {error}.") from None
 
 
 def _read(name: str, path: Path, profiles: dict[str, dict[str, Any]]) -> Notebook:
@@ -149,10 +169,10 @@ def _head(text: str, path: Path) -> dict[str, Any]:
     if match is None:
         raise InvlibError(f"{path}: no head; a notebook starts with jupytext's YAML block.")
     block = "".join(line[2:] + "\n" for line in match[1].splitlines())
-    jupyter = yaml.safe_load(block).get("jupyter", {})
-    if jupyter.get("kernelspec", {}).get("language") != "python":
+    jupyter = _part(_yaml(block, path), "jupyter")
+    if _part(jupyter, "kernelspec").get("language") != "python":
         raise InvlibError(f"{path}: the head's kernelspec must say `language: python`.")
-    head = jupyter.get("invlib", {})
+    head = _part(jupyter, "invlib")
     if set(head) != set(HEAD_KEYS):
         odd = ", ".join(sorted(set(head) ^ set(HEAD_KEYS)))
         raise InvlibError(f"{path}: the head's invlib entry is missing or has too much: {odd}.")
@@ -165,6 +185,11 @@ def _head(text: str, path: Path) -> dict[str, Any]:
     return head
 
 
+def _part(head: dict[str, Any], key: str) -> dict[str, Any]:
+    part = head.get(key)
+    return part if isinstance(part, dict) else {}
+
+
 def _parameters(text: str, path: Path) -> tuple[Parameter, ...]:
     """The assignments of the cell tagged `parameters`, with the comment behind each."""
     cell = re.search(r'^# %%.*tags=\[[^]]*"parameters".*\n((?:(?!# %%).*\n)*)', text, re.MULTILINE)
@@ -172,12 +197,26 @@ def _parameters(text: str, path: Path) -> tuple[Parameter, ...]:
         raise InvlibError(f"{path}: no cell is tagged `parameters`.")
     lines = cell[1].splitlines()
     found = []
-    for node in parse(cell[1]).body:
-        if not isinstance(node, ast.Assign) or not isinstance(node.targets[0], ast.Name):
-            raise UsageError(f"{path}: the parameters cell holds more than `name = literal` lines.")
+    try:
+        body = parse(cell[1]).body
+    except SyntaxError as error:
+        raise InvlibError(f"{path}: the parameters cell is not Python: {error.msg}.") from None
+    for node in body:
+        value = _literal(node)
+        if value is None:
+            raise InvlibError(f"{path}: the parameters cell holds more than `name = value` lines.")
         comment = lines[node.end_lineno - 1][node.end_col_offset :].partition("#")[2].strip()
         if not comment:
             raise InvlibError(f"{path}: parameter {node.targets[0].id} has no comment behind it.")
-        value = ast.literal_eval(node.value)
         found.append(Parameter(node.targets[0].id, value, comment))
     return tuple(found)
+
+
+def _literal(node: ast.stmt) -> Any:
+    """The value of `name = literal`; None if the statement is anything else."""
+    if not isinstance(node, ast.Assign) or not isinstance(node.targets[0], ast.Name):
+        return None
+    try:
+        return ast.literal_eval(node.value)
+    except ValueError:
+        return None

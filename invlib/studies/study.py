@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 
 from invlib.config import Config
+from invlib.data.description import Manifest
 from invlib.data.manifest import read as read_manifest
 from invlib.engine.batch import Batch
 from invlib.engine.complete import complete
@@ -18,12 +19,21 @@ from invlib.records.source import source_hash
 from invlib.settings import Settings, from_environment
 
 
+def _suits_any(parameters: Config, manifest: Manifest) -> None:
+    """The answer of a study that asks nothing of its data set."""
+
+
 @dataclass(frozen=True)
 class Study:
-    """What one notebook runs: its parameters, and the configurations and seeds they stand for."""
+    """What one notebook runs: its parameters, and the configurations and seeds they stand for.
+
+    `suits` refuses parameters that are fine by themselves but not for a data set, as its manifest
+    describes it: nothing need be loaded to know.
+    """
 
     parameters: type[Config]
     plan: Callable[[Config], Sequence[tuple[Experiment, Config, Sequence[int]]]]
+    suits: Callable[[Config, Manifest], None] = _suits_any
 
 
 class MissingRecordsError(InvlibError):
@@ -67,8 +77,13 @@ class Runs:
 def batches(study: Study, parameters: Config, settings: Settings) -> list[Batch]:
     """The work that the parameters stand for, named but not done."""
     work = []
+    manifests: dict[str, Manifest] = {}
     for experiment, config, seeds in study.plan(parameters):
-        checksum = read_manifest(experiment.data(config), settings).checksum
+        name = experiment.data(config)
+        if name not in manifests:
+            manifests[name] = read_manifest(name, settings)
+            study.suits(parameters, manifests[name])
+        checksum = manifests[name].checksum
         runs = [name_run(experiment, config, seed, checksum) for seed in seeds]
         source = source_hash(experiment.module)
         work.append(Batch(experiment.module, experiment.attribute, config, runs, source, settings))

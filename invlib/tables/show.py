@@ -12,6 +12,7 @@ from invlib.studies.study import Runs
 def show_table(frame: pd.DataFrame, *, key: str, caption: str, runs: Runs) -> None:
     """Display a frame as an accessible table that scrolls by itself on a narrow screen."""
     body = frame.to_html(index=False, border=0, classes="inv-table", justify="left", na_rep="–")
+    body = body.replace('class="dataframe ', 'class="', 1)  # which the theme dresses in its own way
     label = html.escape(caption, quote=True)
     display(
         HTML(

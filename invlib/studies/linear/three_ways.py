@@ -4,10 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, fields
 
 from invlib.config import Config, option
+from invlib.data.description import Manifest
+from invlib.errors import UsageError
 from invlib.experiment import Experiment
 from invlib.studies.linear import optimum, two_layer
 from invlib.studies.linear.optimum import Problem
-from invlib.studies.linear.sample import POOLINGS
+from invlib.studies.linear.sample import LEFT_OUT, POOLINGS
 from invlib.studies.linear.two_layer import TwoLayer
 from invlib.studies.study import Study
 
@@ -55,4 +57,20 @@ def plan(parameters: ThreeWays) -> Sequence[tuple[Experiment, Config, Sequence[i
     return trained + solved
 
 
-STUDY = Study(parameters=ThreeWays, plan=plan)
+def suits(parameters: ThreeWays, manifest: Manifest) -> None:
+    """Refuse, before anything is loaded, a side or a number of samples that the data lack."""
+    train = manifest.split("train")
+    native, available = train.shape[0], train.count - train.per_class[LEFT_OUT]
+    if native % parameters.side:
+        raise UsageError(
+            f"parameter side is {parameters.side}; it must divide {native}, the side of "
+            f"{manifest.name}."
+        )
+    if parameters.samples > available:
+        raise UsageError(
+            f"parameter samples is {parameters.samples}; {manifest.name} has {available} training "
+            f"images without class {LEFT_OUT}."
+        )
+
+
+STUDY = Study(parameters=ThreeWays, plan=plan, suits=suits)

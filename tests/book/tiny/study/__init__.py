@@ -1,0 +1,1 @@
+"""Studies that cost nothing but the pause that they are asked for."""
