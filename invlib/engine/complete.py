@@ -2,11 +2,9 @@
 
 import concurrent.futures
 from collections.abc import Sequence
-from concurrent.futures.process import BrokenProcessPool
 
 from invlib.engine.batch import Batch, compute
 from invlib.engine.executors import local_executor
-from invlib.errors import InvlibError
 from invlib.settings import Settings
 
 
@@ -28,11 +26,6 @@ def complete(
         futures = [pool.submit(compute, batch) for batch in todo]
         try:
             return sum(done.result() for done in concurrent.futures.as_completed(futures))
-        except BrokenProcessPool:
-            raise InvlibError(
-                "a worker process was killed (out of memory?). What had finished is kept; run the "
-                "same command again, with fewer workers if it was memory."
-            ) from None
         finally:
             for future in futures:
                 future.cancel()

@@ -5,24 +5,61 @@ import multiprocessing
 import os
 import threading
 from collections.abc import Callable
+from multiprocessing.connection import Connection
 from typing import Any
+
+from invlib.errors import InvlibError
 
 
 def local_executor(workers: int) -> concurrent.futures.Executor:
     """This process for one worker; else that many processes, which share the cores evenly."""
     if workers == 1:
         return InProcess()
-    return concurrent.futures.ProcessPoolExecutor(
-        max_workers=workers,
-        mp_context=multiprocessing.get_context("spawn"),  # torch's threads do not survive a fork
-        initializer=_start_worker,
-        initargs=(max(1, available_cores() // workers),),
-    )
+    return LocalProcesses(workers, threads=max(1, available_cores() // workers))
 
 
 def available_cores() -> int:
     """The cores that this process may use, which a container or taskset may have cut down."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+class LocalProcesses(concurrent.futures.ThreadPoolExecutor):
+    """A process of its own for every task, some at a time.
+
+    A task here takes seconds to hours, so a process costs little. In return a killed one fails its
+    own task and no other: the standard library's pool of processes then hangs now and again, when
+    a worker dies while another is being started.
+    """
+
+    def __init__(self, workers: int, threads: int) -> None:
+        super().__init__(workers)
+        self.threads = threads
+
+    def submit(
+        self, function: Callable, /, *arguments: Any, **named: Any
+    ) -> concurrent.futures.Future:
+        return super().submit(self._in_a_process, function, arguments, named)
+
+    def _in_a_process(self, function: Callable, arguments: tuple, named: dict[str, Any]) -> Any:
+        spawn = multiprocessing.get_context("spawn")  # torch's threads do not survive a fork
+        ours, theirs = spawn.Pipe(duplex=False)
+        task = (theirs, self.threads, function, arguments, named)
+        process = spawn.Process(target=_work, args=task, daemon=True)
+        process.start()
+        theirs.close()  # so that its death is the end of the pipe
+        try:
+            value, error = ours.recv()
+        except EOFError:
+            raise InvlibError(
+                "a worker process was killed (out of memory?). What had finished is kept; run the "
+                "same command again, with fewer workers if it was memory."
+            ) from None
+        finally:
+            ours.close()
+            process.join()
+        if error is not None:
+            raise error
+        return value
 
 
 class InProcess(concurrent.futures.Executor):
@@ -39,10 +76,16 @@ class InProcess(concurrent.futures.Executor):
         return future
 
 
-def _start_worker(threads: int) -> None:
-    # Read by torch when the first task imports it: a worker that needs no torch never waits for it.
+def _work(
+    answer: Connection, threads: int, function: Callable, arguments: tuple, named: dict[str, Any]
+) -> None:
+    # Read by torch when the task imports it: a task that needs no torch never waits for it.
     os.environ["OMP_NUM_THREADS"] = str(threads)
     threading.Thread(target=_end_with_parent, daemon=True).start()
+    try:
+        answer.send((function(*arguments, **named), None))
+    except Exception as error:  # noqa: BLE001 - whatever was raised, the parent raises it
+        answer.send((None, error))
 
 
 def _end_with_parent() -> None:
