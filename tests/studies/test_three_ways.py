@@ -8,7 +8,7 @@ from invlib.errors import UsageError
 from invlib.groups import rotations
 from invlib.studies.linear import optimum, two_layer
 from invlib.studies.linear.optimum import Problem, augmented_accuracy, solve
-from invlib.studies.linear.sample import training_subsets, unseen_images
+from invlib.studies.linear.sample import Sample, training_subsets, unseen_images
 from invlib.studies.linear.three_ways import STUDY, ThreeWays
 from invlib.studies.linear.two_layer import TwoLayer, train
 from invlib.studies.study import collect
@@ -47,7 +47,7 @@ def test_a_constrained_network_is_invariant_throughout():
 
 def test_accuracy_by_turning_rows_is_accuracy_by_turning_images():
     group = rotations(8)
-    X, Y = training_subsets("digits", 8, 100, [0, 1], pooling="mean")
+    X, Y = training_subsets(Sample(samples=100), [0, 1])
     W = torch.randn(2, 9, 64, generator=torch.Generator().manual_seed(0), dtype=torch.float64)
     expected = [
         (group.orbit(X[i]).float() @ W[i].float().T).argmax(-1).eq(Y[i].argmax(-1)[:, None])
@@ -59,11 +59,11 @@ def test_accuracy_by_turning_rows_is_accuracy_by_turning_images():
 
 
 def test_subsets_leave_out_nine_and_share_no_test_image():
-    X, Y = training_subsets("digits", 8, 300, [0, 1], pooling="mean")
+    X, Y = training_subsets(Sample(samples=300), [0, 1])
     assert X.shape == (2, 300, 64)
     assert Y.sum(-1).eq(1).all()
     assert not torch.equal(X[0], X[1])
-    unseen, _ = unseen_images("digits", 8, pooling="mean")
+    unseen, _ = unseen_images(Sample())
     assert X.max() <= 1
     seen = {tuple(row) for row in (16 * X).int().flatten(0, 1).tolist()}
     assert not seen & {tuple(row) for row in (16 * unseen).int().tolist()}
@@ -71,8 +71,8 @@ def test_subsets_leave_out_nine_and_share_no_test_image():
 
 @pytest.mark.parametrize("pooling", ["mean", "max", "stride"])
 def test_pooling_halves_the_side(pooling):
-    X, _ = training_subsets("digits", 4, 10, [0], pooling=pooling)
-    full, _ = training_subsets("digits", 8, 10, [0], pooling=pooling)
+    X, _ = training_subsets(Sample(side=4, samples=10, pooling=pooling), [0])
+    full, _ = training_subsets(Sample(samples=10, pooling=pooling), [0])
     blocks = full.reshape(10, 4, 2, 4, 2)
     expected = {
         "mean": blocks.mean((2, 4)),

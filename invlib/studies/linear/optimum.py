@@ -11,23 +11,19 @@ import torch
 from torch import Tensor
 
 from invlib.closed_form import augmented_optimum, constrained_optimum, regularized_optimum
-from invlib.config import Config, option
+from invlib.config import option
 from invlib.errors import UsageError
 from invlib.experiment import Experiment, Outcome, Report
 from invlib.groups import Group, rotations
-from invlib.studies.linear.sample import CLASSES, POOLINGS, training_subsets
+from invlib.studies.linear.sample import CLASSES, Sample, training_subsets
 
 METHODS = ("constrained", "augmented", "regularized")
 
 
 @dataclass(frozen=True)
-class Problem(Config):
+class Problem(Sample):
     """One way at one strength on one kind of images; the seed chooses the subset."""
 
-    dataset: str = option("digits", "data set", choices=("digits", "mnist", "fashion_mnist"))
-    side: int = option(8, "image side in pixels after pooling", low=2)
-    pooling: str = option("mean", "how images are made smaller", choices=POOLINGS)
-    samples: int = option(500, "training images before augmentation", low=1)
     hidden: int = option(5, "hidden units: the rank bound", low=1, high=CLASSES)
     method: str = option("augmented", "the way to invariance", choices=METHODS)
     strength: float = option(0.0, "weight of the penalty ‖WG‖² (regularized only)", low=0.0)
@@ -69,9 +65,7 @@ def augmented_accuracy(W: Tensor, X: Tensor, Y: Tensor, group: Group) -> Tensor:
 def solve(problem: Problem, seeds: Sequence[int], report: Report) -> list[Outcome]:
     """The accuracy of the optimum on the augmented training set, for one subset per seed."""
     group = rotations(problem.side)
-    X, Y = training_subsets(
-        problem.dataset, problem.side, problem.samples, seeds, pooling=problem.pooling
-    )
+    X, Y = training_subsets(problem, seeds)
     W = torch.stack([optimum(problem, x, y, group) for x, y in zip(X, Y, strict=True)])
     accuracy = augmented_accuracy(W, X, Y, group)
     report(f"optimum {problem.pooling} {problem.label}, {len(seeds)} seeds", 1.0)

@@ -4,24 +4,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass, fields
 
 from invlib.config import Config, option
-from invlib.data.description import Manifest
-from invlib.errors import UsageError
 from invlib.experiment import Experiment
 from invlib.studies.linear import optimum, two_layer
 from invlib.studies.linear.optimum import Problem
-from invlib.studies.linear.sample import LEFT_OUT, POOLINGS
+from invlib.studies.linear.sample import POOLINGS, Sample
 from invlib.studies.linear.two_layer import TwoLayer
 from invlib.studies.study import Study
 
 
 @dataclass(frozen=True)
-class ThreeWays(Config):
+class ThreeWays(Sample):
     """The notebook's parameters: one setting for all methods, several strengths and seeds."""
 
-    dataset: str = option("digits", "data set", choices=("digits", "mnist", "fashion_mnist"))
-    side: int = option(8, "image side in pixels after pooling", low=2)
-    pooling: str = option("mean", "how images are made smaller", choices=POOLINGS)
-    samples: int = option(500, "training images before augmentation", low=1)
     hidden: int = option(5, "hidden units: the rank bound r", low=1, high=9)
     epochs: int = option(1000, "full-batch steps", low=1)
     learning_rate: float = option(0.001, "Adam's learning rate", low=1e-9)
@@ -57,20 +51,4 @@ def plan(parameters: ThreeWays) -> Sequence[tuple[Experiment, Config, Sequence[i
     return trained + solved
 
 
-def suits(parameters: ThreeWays, manifest: Manifest) -> None:
-    """Refuse, before anything is loaded, a side or a number of samples that the data lack."""
-    train = manifest.split("train")
-    native, available = train.shape[0], train.count - train.per_class[LEFT_OUT]
-    if native % parameters.side:
-        raise UsageError(
-            f"parameter side is {parameters.side}; it must divide {native}, the side of "
-            f"{manifest.name}."
-        )
-    if parameters.samples > available:
-        raise UsageError(
-            f"parameter samples is {parameters.samples}; {manifest.name} has {available} training "
-            f"images without class {LEFT_OUT}."
-        )
-
-
-STUDY = Study(parameters=ThreeWays, plan=plan, suits=suits)
+STUDY = Study(parameters=ThreeWays, plan=plan, suits=ThreeWays.check_against)

@@ -37,9 +37,7 @@ def train(config: TwoLayer, seeds: Sequence[int], report: Report) -> list[Outcom
     """Train one network per seed, all at once, and follow accuracy and invariance."""
     group = rotations(config.side)
     way = method(config.method, config.strength)
-    X, Y = training_subsets(
-        config.dataset, config.side, config.samples, seeds, pooling=config.pooling
-    )
+    X, Y = training_subsets(config, seeds)
     objective = way.objective(X, Y, group)
     network = TwoLayerLinear(
         inputs=way.inputs(group),
@@ -73,7 +71,7 @@ def train(config: TwoLayer, seeds: Sequence[int], report: Report) -> list[Outcom
     )
     W = way.in_pixels(network.matrix().detach(), group)
     curves = {name: torch.stack(values, -1).numpy() for name, values in points.items()}
-    unseen_X, unseen_Y = unseen_images(config.dataset, config.side, pooling=config.pooling)
+    unseen_X, unseen_Y = unseen_images(config)
     metrics = {
         **{name: values[:, -1] for name, values in curves.items()},
         "test_accuracy": augmented_accuracy(W, unseen_X, unseen_Y, group).numpy(),
