@@ -92,8 +92,8 @@ show_figure(
 )
 
 # %% [markdown]
-# Augmentation and hard-wiring meet. The paper proves why they must: both problems have the same
-# global optimum. A weak penalty leaves the network free to use directions that a turn changes, and
+# Trained long enough, augmentation and hard-wiring meet. The paper proves why they must: both problems
+# have the same global optimum. A weak penalty leaves the network free to use directions that a turn changes, and
 # these do not help on turned images.
 #
 # How invariant is the learned map $W = W_2 W_1$ itself? Split it into the part that is constant on
@@ -119,8 +119,9 @@ show_figure(
 
 # %% [markdown]
 # The augmented network ends with a share of {glue:text}`proportion_augmented:.4f`. It is not exactly
-# one: $\|W_\perp\|_F$ is still {glue:text}`norm_augmented:.2f`, small only beside $\|W\|_F$. The
-# gradient vanishes on pixels that are blank in every image, so what initialization put there stays.
+# one: $\|W_\perp\|_F$ is still {glue:text}`norm_augmented:.2f`, small only beside $\|W\|_F$. The less
+# the images vary along a direction, the more slowly $W_\perp$ forgets what initialization put there.
+# Along pixels that are blank in every image there is no gradient, and it never does.
 
 # %% tags=["hide-input"]
 show_table(
