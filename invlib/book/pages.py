@@ -59,7 +59,7 @@ def data(manifests: Sequence[Manifest]) -> str:
         "# Data\n",
         "Nothing is downloaded while a notebook runs. The bundled sets come with scikit-learn; "
         "`invlib data fetch` brings the others, and every load checks them against the checksums "
-        "below, which are those of the decompressed content. The files lie in `~/.cache/invlib`, or "
+        "below, which are those of the decompressed content. Files lie in `~/.cache/invlib`, or "
         "where `INVLIB_DATA` points; a folder that torchvision filled is found as it is.\n",
     ]
     for manifest in manifests:
