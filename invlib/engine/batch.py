@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 
 from invlib.config import Config
 from invlib.engine.progress import Lines
+from invlib.errors import InvlibError, UsageError
 from invlib.experiment import Experiment, Report, find_experiment
 from invlib.files import lock
 from invlib.records.memo import local_store, recall
@@ -58,7 +59,12 @@ def compute(batch: Batch, report: Report | None = None) -> int:
         report = report or Lines()
         started, clock = now(), time.perf_counter()
         seeds = [run.seed for run in batch.runs]
-        outcomes = batch.experiment.run(batch.config, seeds, report)
+        try:
+            outcomes = batch.experiment.run(batch.config, seeds, report)
+        except UsageError:
+            raise  # names the parameter that is wrong
+        except InvlibError as error:  # such as a loss that diverged
+            raise InvlibError(f"{batch.name}: {error}") from error
         seconds = time.perf_counter() - clock
         provenance = _provenance(batch, started, seconds)
         for run, outcome in zip(batch.runs, outcomes, strict=True):

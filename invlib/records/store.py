@@ -5,7 +5,6 @@ exists when its JSON does, and a kill at any instant leaves either all of it or 
 """
 
 import json
-from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
 
@@ -50,12 +49,6 @@ class Store:
     def read(self, run: Run) -> Record | None:
         """The record of a run, or None where there is none that is whole and of this run."""
         return self._read(self.json_path(run), run.key)
-
-    def runs(self) -> Iterator[Run]:
-        """The runs of all records here, whole or damaged, by name."""
-        for path in sorted(self.folder.rglob("*.json")):
-            content = json.loads(path.read_text(encoding="utf-8"))
-            yield _run(content)
 
     def remove(self, run: Run) -> None:
         """Forget a run: its JSON first, so that no half record stays."""

@@ -113,6 +113,8 @@ def test_a_book_can_be_shown_before_anything_has_succeeded(copy_of_built):
 
 
 def test_published_records_survive_a_failed_paper_run(tiny):
+    unasked = tiny.published / "toy" / "two" / "size8-seed0-0123456789abcdef.json"
+    unasked.write_text("<<<<<<< a bad merge")
     tiny.edit("notebooks/toy/one.py", RAISE, "raise ValueError\n" + RAISE)
     tiny.edit("invlib/studies/toy/common.py", "index + 1.0", "index + 2.0")
     before = contents(tiny.published)
@@ -125,3 +127,7 @@ def test_published_records_survive_a_failed_paper_run(tiny):
     changed = {path.parts[1] for path in after if after[path] != before[path]}
     assert changed == {"two"}  # which finished
     assert "4 records published" in answer.out
+
+    tiny.edit("notebooks/toy/one.py", "raise ValueError\n" + RAISE, RAISE)
+    tiny.invlib("book", "--profile", "paper", "--only", "toy/one")
+    assert contents(tiny.published).keys() == before.keys() - {unasked.relative_to(tiny.published)}

@@ -111,7 +111,10 @@ def test_folders_given_relative_to_the_shell_are_found_by_the_kernel(tiny, tmp_p
     elsewhere = tmp_path / "elsewhere"
     elsewhere.mkdir()
     environment = tiny.environment | {"INVLIB_RUNS": "own runs"}
-    answer = tiny.invlib("run", "toy/one", cwd=elsewhere, env=environment)
+    words = ("run", "toy/one", "-p", "factors", "[9]")  # which no published record holds
+    answer = tiny.invlib(*words, cwd=elsewhere, env=environment)
     assert answer.status == 0, answer.err
-    assert (elsewhere / "own runs" / "executed" / "quick" / "toy" / "one.ipynb").is_file()
+    own = elsewhere / "own runs"
+    assert len(list((own / "executed").glob("quick-*/toy/one.ipynb"))) == 1
+    assert len(list((own / "records" / "toy" / "one").glob("*.json"))) == 4
     assert [note["folder"] for note in tiny.kernels()] == [str(tiny.root)]

@@ -75,3 +75,14 @@ def test_a_nan_fails_the_run_by_name_and_keeps_nothing_of_it(toy, settings, monk
         complete(work, settings)
     assert local_store(settings).read(work[3].runs[0]) is None
     assert local_store(settings).read(work[0].runs[0]) is not None
+
+
+def test_a_run_that_diverges_is_named(toy, settings, monkeypatch):
+    import dataclasses
+
+    def diverging(config, seeds, report):
+        raise InvlibError("the loss is [nan] at epoch 10")
+
+    monkeypatch.setattr(toy, "EXPERIMENT", dataclasses.replace(toy.EXPERIMENT, run=diverging))
+    with pytest.raises(InvlibError, match=r"toy/study size\d: the loss is \[nan\] at epoch 10"):
+        complete(toy.batches(settings, 0.0), settings)
