@@ -36,8 +36,8 @@ def published_hash(notebook: Notebook, settings: Settings) -> str:
 
 
 def _beside(notebook: Notebook) -> list[Path]:
-    folder = notebook.path.parent
-    return [folder / "claims.yaml", *sorted((folder / "reference").glob("*.csv"))]
+    references = sorted((notebook.path.parent / "reference").glob("*.csv"))
+    return [notebook.claims_path, *references]
 
 
 def files_hash(paths: list[Path]) -> str:

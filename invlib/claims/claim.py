@@ -1,4 +1,4 @@
-"""A claim of a paper, as notebooks/<paper>/claims.yaml states it before anything is run."""
+"""A claim of a paper, as notebooks/<paper>/claims/<notebook>.yaml states it before any run."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -9,8 +9,9 @@ import yaml
 from invlib.claims.criteria import Criterion, parse_criterion
 from invlib.errors import InvlibError, UsageError
 from invlib.settings import Settings
+from invlib.studies.notebook import all_notebooks
 
-KEYS = {"id", "where", "statement", "paper", "notebook", "criterion", "note"}
+KEYS = {"id", "where", "statement", "paper", "criterion", "note"}
 OPTIONAL = {"paper", "note"}
 
 
@@ -33,14 +34,22 @@ class Claim:
 
 
 def all_claims(settings: Settings) -> list[Claim]:
-    """The claims of every paper, in the order of their files."""
+    """The claims of every notebook, in the order of the notebooks."""
     claims = []
-    for path in sorted(settings.notebooks_dir.glob("*/claims.yaml")):
+    files = set(settings.notebooks_dir.glob("*/claims/*.yaml"))
+    for notebook in all_notebooks(settings):
+        path = notebook.claims_path
+        if path not in files:
+            continue
+        files.remove(path)
         try:
             entries = yaml.safe_load(path.read_text(encoding="utf-8")) or []
-            claims += [_parse(entry) for entry in entries]
-        except (InvlibError, yaml.YAMLError, TypeError, ValueError) as error:
+            claims += [_parse(entry, notebook.name) for entry in entries]
+        except (InvlibError, yaml.YAMLError, TypeError, ValueError, AttributeError) as error:
             raise UsageError(f"{path}: {error}") from None
+    for path in sorted(files):
+        name = f"{path.parent.parent.name}/{path.stem}"
+        raise UsageError(f"{path}: there is no notebook {name} whose claims these could be.")
     ids = [claim.id for claim in claims]
     for claim_id in ids:
         if ids.count(claim_id) > 1:
@@ -48,7 +57,7 @@ def all_claims(settings: Settings) -> list[Claim]:
     return claims
 
 
-def _parse(entry: Mapping[str, Any]) -> Claim:
+def _parse(entry: Mapping[str, Any], notebook: str) -> Claim:
     name = entry.get("id", "a claim without id")
     missing, extra = KEYS - OPTIONAL - entry.keys(), entry.keys() - KEYS
     if missing or extra:
@@ -66,7 +75,7 @@ def _parse(entry: Mapping[str, Any]) -> Claim:
         where=entry["where"],
         statement=" ".join(entry["statement"].split()),
         paper=paper,
-        notebook=entry["notebook"],
+        notebook=notebook,
         criterion=criterion,
         note=entry.get("note", ""),
     )

@@ -50,6 +50,11 @@ class Notebook:
     parameters: tuple[Parameter, ...]
     profiles: Mapping[str, Mapping[str, Any]]  # per profile, what differs from the defaults
 
+    @property
+    def claims_path(self) -> Path:
+        """Where the claims that it answers are written down, if it answers any."""
+        return self.path.parent / "claims" / f"{self.path.stem}.yaml"
+
     def study(self) -> "Study":
         """The study that it runs. Imports torch."""
         try:

@@ -31,7 +31,7 @@ CHANGES = {
     ),
     "data of one": ("data_manifests/photographs.yaml", CHECKSUM, "0" * 64, TWO),
     "a pin": ("requirements.txt", "tqdm==", "tqdm == ", ONE | TWO),
-    "claims of the paper": ("notebooks/toy/claims.yaml", "0.1", "0.2", ONE | TWO),
+    "claims of one": ("notebooks/toy/claims/one.yaml", "0.1", "0.2", ONE),
     # And what no result depends on.
     "a comment": (HELPER, "return 1.0", "return 1.0  # metres", set()),
     "a docstring": (HELPER, "What only study one uses", "What study one uses", set()),

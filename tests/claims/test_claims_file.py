@@ -36,9 +36,19 @@ ENTRY = """\
 - id: one
   where: Fig. 1
   statement: It is so.
-  notebook: linear/three_ways
   criterion: {kind: bound, quantity: {label: a, metric: accuracy}, at_least: 0}
 """
+
+
+def copy_of_notebooks(root):
+    shutil.copytree(CHECKOUT / "notebooks", root / "notebooks")
+
+
+def test_claims_without_their_notebook_are_refused_by_name(tmp_path):
+    copy_of_notebooks(tmp_path)
+    (tmp_path / "notebooks" / "linear" / "claims" / "three_weighs.yaml").write_text(ENTRY)
+    with pytest.raises(UsageError, match="no notebook linear/three_weighs"):
+        all_claims(Settings(root=tmp_path))
 
 
 @pytest.mark.parametrize(
@@ -49,13 +59,12 @@ ENTRY = """\
         (ENTRY + "  paper: high\n", "paper is 'high'"),
         (ENTRY.replace("bound", "bond"), "Did you mean 'bound'"),
         (ENTRY + ENTRY, "two claims have the id 'one'"),
-        ("- id: [", "claims.yaml"),
-        ("- !!python/object/apply:os.system ['true']", "claims.yaml"),
+        ("- id: [", "three_ways.yaml"),
+        ("- !!python/object/apply:os.system ['true']", "three_ways.yaml"),
     ],
 )
 def test_a_wrong_claims_file_is_refused_by_name(tmp_path, text, words):
-    (tmp_path / "notebooks" / "linear").mkdir(parents=True)
-    shutil.copy(CHECKOUT / "notebooks" / "profiles.yaml", tmp_path / "notebooks")
-    (tmp_path / "notebooks" / "linear" / "claims.yaml").write_text(text)
+    copy_of_notebooks(tmp_path)
+    (tmp_path / "notebooks" / "linear" / "claims" / "three_ways.yaml").write_text(text)
     with pytest.raises(UsageError, match=words):
         all_claims(Settings(root=tmp_path))

@@ -20,9 +20,10 @@ from invlib.studies.notebook import all_notebooks
 HEAVY = ("torch", "pandas", "papermill", "jupytext", "matplotlib", "sklearn", "requests")
 NOTEBOOKS = all_notebooks(Settings())
 CLAIMS = [
-    claim
-    for path in sorted((CHECKOUT / "notebooks").glob("*/claims.yaml"))
-    for claim in yaml.safe_load(path.read_text())
+    {**claim, "notebook": notebook.name}
+    for notebook in NOTEBOOKS
+    if notebook.claims_path.is_file()
+    for claim in yaml.safe_load(notebook.claims_path.read_text())
 ]
 KEYS = {"id", "where", "statement", "paper", "notebook", "criterion", "measured", "seeds"}
 KEYS |= {"seeds_holding", "verdict", "stale"}
