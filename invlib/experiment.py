@@ -12,6 +12,7 @@ import numpy as np
 from invlib.config import Config
 from invlib.errors import InvlibError
 
+RANDOM = "random"  # in place of a data set: all numbers are drawn from the seed
 Report = Callable[[str, float], None]  # a label, and the fraction done
 
 
@@ -45,7 +46,7 @@ class Experiment:
     module: str
     attribute: str
     config: type[Config]
-    data: Callable[[Config], str]  # the name of the data set that a config runs on
+    data: Callable[[Config], str]  # the name of the data set that a config runs on, or RANDOM
     run: Callable[[Config, Sequence[int], Report], list[Outcome]]
     label: Callable[[Config], str]  # a short word for file names and progress lines
 

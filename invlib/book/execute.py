@@ -11,6 +11,7 @@ from invlib.book.ledger import Entry, Slot
 from invlib.data.manifest import read as read_manifest
 from invlib.data.verify import State, refusal, survey
 from invlib.errors import InvlibError
+from invlib.experiment import RANDOM
 from invlib.files import atomic_path
 from invlib.imports import skip_url_grammar
 from invlib.records.memo import recall
@@ -158,7 +159,7 @@ def _lacking_data(work: Sequence["Batch"], settings: Settings) -> str:
     """What is wrong with the data of the runs that are still to be computed; empty if nothing."""
     if settings.compute == "never":
         return ""
-    for name in sorted({batch.runs[0].data for batch in work if batch.missing()}):
+    for name in sorted({batch.runs[0].data for batch in work if batch.missing()} - {RANDOM}):
         manifest = read_manifest(name, settings)
         for finding in survey(manifest, settings.data_dir):
             if finding.state is not State.GOOD:

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from invlib.data.manifest import read as read_manifest
-from invlib.experiment import digest
+from invlib.experiment import RANDOM, digest
 from invlib.records.source import imported_by, source_hash
 from invlib.settings import Settings
 from invlib.studies.notebook import Notebook
@@ -14,7 +14,7 @@ from invlib.studies.notebook import Notebook
 
 def fingerprint(notebook: Notebook, values: Mapping[str, Any], settings: Settings) -> str:
     """The notebook, its parameters, the source that it reaches, its data, the pins, its claims."""
-    data = {*notebook.data.values(), values.get("dataset", "")} - {""}
+    data = {*notebook.data.values(), values.get("dataset", "")} - {"", RANDOM}
     return digest(
         {
             "notebook": notebook.path.read_text(encoding="utf-8"),

@@ -2,6 +2,7 @@
 
 import html
 
+from invlib.experiment import RANDOM
 from invlib.settings import from_environment
 from invlib.studies.study import Runs
 
@@ -17,7 +18,7 @@ def provenance_line(runs: Runs) -> str:
     stale = sum(known.stale for known in runs.known)
     parts = [
         html.escape(settings.notebook or "interactive session"),
-        f"data {', '.join(data)}",
+        f"data {', '.join(data).replace(RANDOM, 'drawn at random')}",
         f"{len(records)} runs over {len(seeds)} seeds",
         f"commit {', '.join(commits[:3])}{' and others' if len(commits) > 3 else ''}",
         f"{seconds:.1f} s",

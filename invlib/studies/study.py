@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -12,7 +13,7 @@ from invlib.data.manifest import read as read_manifest
 from invlib.engine.batch import Batch
 from invlib.engine.complete import complete
 from invlib.errors import InvlibError
-from invlib.experiment import Experiment
+from invlib.experiment import RANDOM, Experiment
 from invlib.records.memo import Known, recall
 from invlib.records.record import Run, name_run
 from invlib.records.source import source_hash
@@ -60,6 +61,11 @@ class Runs:
         ]
         return pd.DataFrame(rows)
 
+    def where(self, **values: Any) -> "Runs":
+        """The runs whose configurations have these values."""
+        own = [k for k in self.known if {**k.record.run.config, **values} == k.record.run.config]
+        return Runs(own, self.parameters)
+
     def curves(self, name: str, axis: str = "epoch") -> pd.DataFrame:
         """One row per run and point of a curve, in long form, as seaborn likes it."""
         frames = []
@@ -77,14 +83,14 @@ class Runs:
 def batches(study: Study, parameters: Config, settings: Settings) -> list[Batch]:
     """The work that the parameters stand for, named but not done."""
     work = []
-    manifests: dict[str, Manifest] = {}
+    checksums = {RANDOM: ""}
     for experiment, config, seeds in study.plan(parameters):
         name = experiment.data(config)
-        if name not in manifests:
-            manifests[name] = read_manifest(name, settings)
-            study.suits(parameters, manifests[name])
-        checksum = manifests[name].checksum
-        runs = [name_run(experiment, config, seed, checksum) for seed in seeds]
+        if name not in checksums:
+            manifest = read_manifest(name, settings)
+            study.suits(parameters, manifest)
+            checksums[name] = manifest.checksum
+        runs = [name_run(experiment, config, seed, checksums[name]) for seed in seeds]
         source = source_hash(experiment.module)
         work.append(Batch(experiment.module, experiment.attribute, config, runs, source, settings))
     return work
