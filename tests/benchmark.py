@@ -83,7 +83,7 @@ def training() -> dict[str, str]:
     from torch import nn
 
     from invlib.groups import rotations
-    from invlib.methods.linear_mse import Augmented
+    from invlib.methods.ways import LOSSES, Augmented
     from invlib.models.two_layer import TwoLayerLinear
     from invlib.training.full_batch import train_full_batch
     from invlib.training.seeds import stream
@@ -98,8 +98,9 @@ def training() -> dict[str, str]:
         return TwoLayerLinear(inputs=group.pixels, hidden=5, outputs=classes, generators=generators)
 
     def ours() -> None:
+        objective = way.objective(LOSSES["mse"], X, Y, group)
         train_full_batch(
-            network(seeds), way.objective(X, Y, group), epochs=epochs, learning_rate=1e-3,
+            network(seeds), objective, epochs=epochs, learning_rate=1e-3,
             observe_every=epochs, observe=lambda epoch, W, loss: None,
         )  # fmt: skip
 

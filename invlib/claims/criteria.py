@@ -189,5 +189,10 @@ def parse_criterion(values: Mapping[str, Any], paper: float | None) -> Criterion
 def _spread(values: np.ndarray) -> str:
     """Mean ± standard deviation over seeds."""
     if len(values) == 1:
-        return f"{values[0]:.3f}"
-    return f"{values.mean():.3f}\u00a0±\u00a0{values.std(ddof=1):.3f}"
+        return _number(values[0])
+    return f"{_number(values.mean())}\u00a0±\u00a0{_number(values.std(ddof=1))}"
+
+
+def _number(value: float) -> str:
+    """Three decimals; what these would hide, a rounding error say, by its power of ten."""
+    return f"{value:.3f}" if value == 0 or 0.001 <= abs(value) < 1e5 else f"{value:.1e}"

@@ -1,1 +1,1 @@
-"""The ways to invariance: each a class with the two verbs that training needs."""
+"""The ways to invariance, and the losses they are trained with."""

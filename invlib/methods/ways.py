@@ -1,45 +1,36 @@
-"""Three ways to an invariant linear map under mean squared error (paper linear, eqs. 4, 7, 9).
+"""Three ways to an invariant linear map (paper linear, problems 4, 7 and 9), for any loss.
 
 A way says what objective is trained (`objective`), on how many inputs, and how the trained map
 reads on plain pixels and back (`in_pixels`, `from_pixels`).
-
-The squared error of a linear map depends on the data only through second moments, so each way
-becomes one small quadratic in W. Training on it follows the same path as training on the samples,
-at a cost that does not grow with their number.
 
 Samples are rows; a leading dimension holds the seeds: X [seeds, n, pixels], Y [seeds, n, classes].
 """
 
 from dataclasses import dataclass
+from typing import Protocol, Self
 
 from torch import Tensor
 
 from invlib.groups import Group
+from invlib.methods.cross_entropy import CrossEntropyLoss
+from invlib.methods.mean_squared_error import MeanSquaredError
+from invlib.training.full_batch import Objective
 
 
-@dataclass(frozen=True)
-class Quadratic:
-    """The objective tr(W A Wᵀ) − 2 tr(W Bᵀ) + c, one per seed."""
+class Penalizable(Objective, Protocol):
+    """An objective to which a penalty tr(W P Wᵀ) can be added."""
 
-    second: Tensor  # A [seeds, inputs, inputs], symmetric
-    cross: Tensor  # B [seeds, classes, inputs]
-    constant: Tensor  # c [seeds]
-
-    def value(self, W: Tensor) -> Tensor:
-        return ((W @ self.second - 2 * self.cross) * W).sum((-2, -1)) + self.constant
-
-    def gradient(self, W: Tensor) -> Tensor:
-        return 2 * (W @ self.second - self.cross)
+    def penalized(self, penalty: Tensor) -> Self: ...
 
 
-def mean_squared_error(X: Tensor, Y: Tensor) -> Quadratic:
-    """The mean of (W x − y)² over samples and classes, as `torch.nn.MSELoss` takes it."""
-    count = Y.shape[-2] * Y.shape[-1]
-    return Quadratic(
-        second=X.mT @ X / count,
-        cross=Y.mT @ X / count,
-        constant=Y.square().sum((-2, -1)) / count,
-    )
+class Loss(Protocol):
+    """What an objective adds up over samples."""
+
+    def on(self, X: Tensor, Y: Tensor) -> Penalizable: ...
+    def on_orbits(self, X: Tensor, Y: Tensor, group: Group) -> Penalizable: ...
+
+
+LOSSES: dict[str, Loss] = {"mse": MeanSquaredError(), "cross_entropy": CrossEntropyLoss()}
 
 
 @dataclass(frozen=True)
@@ -49,8 +40,8 @@ class Constrained:
     def inputs(self, group: Group) -> int:
         return group.orbit_basis().shape[1]
 
-    def objective(self, X: Tensor, Y: Tensor, group: Group) -> Quadratic:
-        return mean_squared_error(X @ self._pooling(group, X).mT, Y)
+    def objective(self, loss: Loss, X: Tensor, Y: Tensor, group: Group) -> Objective:
+        return loss.on(X @ self._pooling(group, X).mT, Y)
 
     def in_pixels(self, W: Tensor, group: Group) -> Tensor:
         """The map on pixels that a map on orbit means stands for."""
@@ -68,19 +59,11 @@ class Constrained:
 
 
 @dataclass(frozen=True)
-class Augmented:
-    """Data augmentation (eq. 9): every sample stands with its whole orbit."""
+class _OnPixels:
+    """What the ways that train on plain pixels share."""
 
     def inputs(self, group: Group) -> int:
         return group.pixels
-
-    def objective(self, X: Tensor, Y: Tensor, group: Group) -> Quadratic:
-        plain = mean_squared_error(X, Y)
-        # The moments of the augmented set are the group's averages of the plain ones.
-        elements = range(group.order)
-        second = sum(group.act(group.act(plain.second, k).mT, k) for k in elements) / group.order
-        cross = group.orbit(plain.cross).mean(-2)
-        return Quadratic(second, cross, plain.constant)
 
     def in_pixels(self, W: Tensor, group: Group) -> Tensor:
         return W
@@ -90,24 +73,22 @@ class Augmented:
 
 
 @dataclass(frozen=True)
-class Regularized:
-    """A penalty on non-invariance (eq. 7): the mean squared error plus strength · ‖W G‖²."""
+class Augmented(_OnPixels):
+    """Data augmentation (eq. 9): every sample stands with its whole orbit."""
+
+    def objective(self, loss: Loss, X: Tensor, Y: Tensor, group: Group) -> Objective:
+        return loss.on_orbits(X, Y, group)
+
+
+@dataclass(frozen=True)
+class Regularized(_OnPixels):
+    """A penalty on non-invariance (eq. 7): the loss on plain samples plus strength · ‖W G‖²."""
 
     strength: float
 
-    def inputs(self, group: Group) -> int:
-        return group.pixels
-
-    def objective(self, X: Tensor, Y: Tensor, group: Group) -> Quadratic:
-        plain = mean_squared_error(X, Y)
+    def objective(self, loss: Loss, X: Tensor, Y: Tensor, group: Group) -> Objective:
         G = group.constraint().to(X)
-        return Quadratic(plain.second + self.strength * G @ G.mT, plain.cross, plain.constant)
-
-    def in_pixels(self, W: Tensor, group: Group) -> Tensor:
-        return W
-
-    def from_pixels(self, W: Tensor, group: Group) -> Tensor:
-        return W
+        return loss.on(X, Y).penalized(self.strength * G @ G.mT)
 
 
 Method = Constrained | Augmented | Regularized

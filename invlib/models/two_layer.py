@@ -7,16 +7,25 @@ from torch import Tensor, nn
 
 
 class TwoLayerLinear(nn.Module):
-    """x ↦ W₂ W₁ x without bias, one network per generator, trained together as one batch."""
+    """x ↦ W₂ W₁ x without bias, one network per generator, trained together as one batch.
+
+    Both layers start at PyTorch's default for a linear layer, times `init_scale`.
+    """
 
     def __init__(
-        self, *, inputs: int, hidden: int, outputs: int, generators: Sequence[torch.Generator]
+        self,
+        *,
+        inputs: int,
+        hidden: int,
+        outputs: int,
+        generators: Sequence[torch.Generator],
+        init_scale: float = 1.0,
     ) -> None:
         super().__init__()
         first = [_linear_init(hidden, inputs, generator) for generator in generators]
         second = [_linear_init(outputs, hidden, generator) for generator in generators]
-        self.first = nn.Parameter(torch.stack(first))  # [seeds, hidden, inputs]
-        self.second = nn.Parameter(torch.stack(second))  # [seeds, outputs, hidden]
+        self.first = nn.Parameter(init_scale * torch.stack(first))  # [seeds, hidden, inputs]
+        self.second = nn.Parameter(init_scale * torch.stack(second))  # [seeds, outputs, hidden]
 
     def matrix(self) -> Tensor:
         """The linear map that the network computes, W = W₂ W₁ [seeds, outputs, inputs]."""

@@ -8,6 +8,8 @@ from torch import Tensor
 
 from invlib.errors import InvlibError
 
+OPTIMIZERS = ("adam", "gradient_descent")
+
 
 class Objective(Protocol):
     """A function of the map W that the network computes, one value per seed."""
@@ -31,13 +33,15 @@ def train_full_batch(
     learning_rate: float,
     observe_every: int,
     observe: Callable[[int, Tensor, Tensor], None],
+    optimizer: str = "adam",
 ) -> None:
-    """Adam on all samples at once; `observe(epoch, W, loss)` sees every `observe_every`-th epoch.
+    """Steps on all samples at once; `observe(epoch, W, loss)` sees every `observe_every`-th epoch.
 
     The gradient is taken in function space in closed form; autograd carries it to the layers.
-    Adam works entry by entry, so seeds trained together do not touch each other.
+    Both optimizers work entry by entry, so seeds trained together do not touch each other.
     """
-    optimizer = torch.optim.Adam(network.parameters(), lr=learning_rate, fused=True)
+    kind = {"adam": torch.optim.Adam, "gradient_descent": torch.optim.SGD}[optimizer]
+    steps = kind(network.parameters(), lr=learning_rate, fused=True)
     for epoch in range(epochs + 1):
         W = network.matrix()
         if epoch % observe_every == 0 or epoch == epochs:
@@ -49,6 +53,6 @@ def train_full_batch(
                 )
             observe(epoch, W.detach(), loss)
         if epoch < epochs:
-            optimizer.zero_grad()
+            steps.zero_grad()
             W.backward(objective.gradient(W.detach()))
-            optimizer.step()
+            steps.step()

@@ -1,4 +1,4 @@
-"""Training on second moments is training on the images: same losses, gradients, paths."""
+"""Training in function space is training on the images: same losses, gradients, paths."""
 
 import pytest
 import torch
@@ -8,7 +8,7 @@ from torch import nn
 
 from invlib.closed_form import augmented_optimum, constrained_optimum, regularized_optimum
 from invlib.groups import flips, rotations, translations
-from invlib.methods.linear_mse import Augmented, Constrained, Regularized, method
+from invlib.methods.ways import LOSSES, Augmented, Constrained, Regularized, method
 from invlib.models.two_layer import TwoLayerLinear
 from invlib.training.full_batch import train_full_batch
 from invlib.training.seeds import stream
@@ -22,16 +22,16 @@ GROUPS = {
 WAYS = [Constrained(), Augmented(), Regularized(0.3)]
 
 
-def problem(group, seeds=2, n=30, classes=3, seed=0):
+def problem(group, seeds=2, n=30, classes=3, seed=0, loss="mse"):
     generator = torch.Generator().manual_seed(seed)
     X = torch.randn(seeds, n, group.pixels, generator=generator, dtype=torch.float64)
     Y = torch.randn(seeds, n, classes, generator=generator, dtype=torch.float64)
-    return X, Y
+    return X, Y if loss == "mse" else nn.functional.one_hot(Y.argmax(-1), classes).double()
 
 
-def loss_on_images(way, W, X, Y, group):
+def loss_on_images(loss, way, W, X, Y, group):
     """The objective as the paper writes it, on the images themselves, for one seed."""
-    error = nn.MSELoss()
+    error = {"mse": nn.MSELoss(), "cross_entropy": nn.CrossEntropyLoss()}[loss]
     if isinstance(way, Augmented):
         turned = torch.cat([group.act(X, k) for k in range(group.order)])
         return error(turned @ W.T, Y.repeat(group.order, 1))
@@ -40,27 +40,33 @@ def loss_on_images(way, W, X, Y, group):
     return error(X @ W.T, Y) + way.strength * (W @ group.constraint()).square().sum()
 
 
+@pytest.mark.parametrize("loss", LOSSES)
 @pytest.mark.parametrize("way", WAYS, ids=lambda way: type(way).__name__)
 @pytest.mark.parametrize("group", GROUPS.values(), ids=GROUPS.keys())
-def test_value_and_gradient_are_those_on_the_images(way, group):
-    X, Y = problem(group)
-    objective = way.objective(X, Y, group)
+def test_value_and_gradient_are_those_on_the_images(loss, way, group):
+    X, Y = problem(group, loss=loss)
+    objective = way.objective(LOSSES[loss], X, Y, group)
     generator = torch.Generator().manual_seed(1)
     W = torch.randn(2, 3, way.inputs(group), generator=generator, dtype=torch.float64)
     for i in range(len(X)):
         in_pixels = way.in_pixels(W, group)[i].clone().requires_grad_()
-        loss = loss_on_images(way, in_pixels, X[i], Y[i], group)
-        (gradient,) = torch.autograd.grad(loss, in_pixels)
-        torch.testing.assert_close(objective.value(W)[i], loss.detach())
+        value = loss_on_images(loss, way, in_pixels, X[i], Y[i], group)
+        (gradient,) = torch.autograd.grad(value, in_pixels)
+        torch.testing.assert_close(objective.value(W)[i], value.detach())
         if not isinstance(way, Constrained):
             torch.testing.assert_close(objective.gradient(W)[i], gradient)
 
 
-@given(st.integers(0, 10_000), st.sampled_from(WAYS), st.sampled_from(list(GROUPS.values())))
-@settings(max_examples=25, deadline=None)
-def test_the_gradient_is_that_of_the_value(seed, way, group):
-    X, Y = problem(group, seed=seed, n=8)
-    objective = way.objective(X, Y, group)
+@given(
+    st.integers(0, 10_000),
+    st.sampled_from(WAYS),
+    st.sampled_from(list(GROUPS.values())),
+    st.sampled_from(list(LOSSES)),
+)
+@settings(max_examples=40, deadline=None)
+def test_the_gradient_is_that_of_the_value(seed, way, group, loss):
+    X, Y = problem(group, seed=seed, n=8, loss=loss)
+    objective = way.objective(LOSSES[loss], X, Y, group)
     generator = torch.Generator().manual_seed(seed + 1)
     W = torch.randn(2, 3, way.inputs(group), generator=generator, dtype=torch.float64)
     direction = torch.randn(W.shape, generator=generator, dtype=torch.float64)
@@ -86,7 +92,7 @@ def trained(way, X, Y, group, seeds, epochs=200, rate=0.01):
     losses = []
     train_full_batch(
         network,
-        way.objective(X, Y, group),
+        way.objective(LOSSES["mse"], X, Y, group),
         epochs=epochs,
         learning_rate=rate,
         observe_every=50,
@@ -106,7 +112,8 @@ def test_training_follows_the_path_of_a_plain_loop_on_images(way):
     optimizer = torch.optim.Adam(plain.parameters(), lr=0.01)
     for _ in range(200):
         optimizer.zero_grad()
-        loss = loss_on_images(way, way.in_pixels(plain.matrix(), group)[0], X[0], Y[0], group)
+        W = way.in_pixels(plain.matrix(), group)[0]
+        loss = loss_on_images("mse", way, W, X[0], Y[0], group)
         loss.backward()
         optimizer.step()
     torch.testing.assert_close(network.matrix(), plain.matrix(), rtol=1e-6, atol=1e-8)

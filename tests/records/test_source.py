@@ -59,7 +59,7 @@ def test_only_a_change_of_meaning_in_a_reached_file_changes_the_hash(package, na
 
 def test_the_real_experiment_reaches_its_mathematics_and_not_its_pictures():
     modules = reached("invlib.studies.linear.two_layer")
-    assert {"invlib.groups.group", "invlib.methods.linear_mse"} <= modules
+    assert {"invlib.groups.group", "invlib.methods.ways"} <= modules
     assert {"invlib.training.full_batch", "invlib.data.images"} <= modules
     for module in modules:
         assert module.split(".")[1] not in {"figures", "tables", "claims", "book", "cli"}

@@ -4,32 +4,43 @@ import pytest
 import torch
 
 from invlib.errors import InvlibError
-from invlib.methods.linear_mse import mean_squared_error
+from invlib.methods.mean_squared_error import MeanSquaredError
 from invlib.models.two_layer import TwoLayerLinear
 from invlib.training.full_batch import train_full_batch
 from invlib.training.seeds import stream
 
 
-def run(learning_rate: float, epochs: int, observe_every: int) -> list[int]:
+def run(learning_rate: float, epochs: int, observe_every: int, optimizer="adam") -> list:
     X = torch.randn(1, 20, 4, generator=stream(0, "X"), dtype=torch.float64)
     Y = torch.randn(1, 20, 2, generator=stream(0, "Y"), dtype=torch.float64)
     network = TwoLayerLinear(inputs=4, hidden=2, outputs=2, generators=[stream(0, "init")])
     seen = []
     train_full_batch(
         network,
-        mean_squared_error(X, Y),
+        MeanSquaredError().on(X, Y),
         epochs=epochs,
         learning_rate=learning_rate,
         observe_every=observe_every,
-        observe=lambda epoch, W, loss: seen.append(epoch),
+        observe=lambda epoch, W, loss: seen.append((epoch, W.clone())),
+        optimizer=optimizer,
     )
     return seen
 
 
 def test_the_first_and_the_last_epoch_are_observed():
-    assert run(0.01, 25, 10) == [0, 10, 20, 25]
-    assert run(0.01, 20, 10) == [0, 10, 20]
-    assert run(0.01, 1, 10) == [0, 1]
+    for epochs, expected in ((25, [0, 10, 20, 25]), (20, [0, 10, 20]), (1, [0, 1])):
+        assert [epoch for epoch, _ in run(0.01, epochs, 10)] == expected
+
+
+def test_gradient_descent_steps_against_the_gradient():
+    (_, before), (_, after) = run(1e-6, 1, 1, "gradient_descent")
+    X = torch.randn(1, 20, 4, generator=stream(0, "X"), dtype=torch.float64)
+    Y = torch.randn(1, 20, 2, generator=stream(0, "Y"), dtype=torch.float64)
+    gradient = MeanSquaredError().on(X, Y).gradient(before)
+    network = TwoLayerLinear(inputs=4, hidden=2, outputs=2, generators=[stream(0, "init")])
+    first, second = network.first.detach(), network.second.detach()
+    expected = -1e-6 * (second @ second.mT @ gradient + gradient @ first.mT @ first)
+    torch.testing.assert_close(after - before, expected, rtol=1e-4, atol=1e-14)
 
 
 def test_a_diverging_loss_fails_by_name():
