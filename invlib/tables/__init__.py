@@ -2,6 +2,6 @@
 
 from invlib.tables.glue import glue_number
 from invlib.tables.show import show_table
-from invlib.tables.summary import final_values, pooling_table
+from invlib.tables.summary import final_values, mean_and_spread
 
-__all__ = ["final_values", "glue_number", "pooling_table", "show_table"]
+__all__ = ["final_values", "glue_number", "mean_and_spread", "show_table"]

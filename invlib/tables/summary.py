@@ -19,19 +19,6 @@ def final_values(runs: Runs, columns: dict[str, str], digits: int = 3) -> pd.Dat
     return pd.DataFrame(rows)
 
 
-def pooling_table(runs: Runs) -> pd.DataFrame:
-    """One row per way of making images smaller, one column per method."""
-    frame = runs.frame()
-    strength = frame["strength"].map("{:g}".format)
-    regularized = frame["method"] == "regularized"
-    frame["way"] = frame["method"].where(~regularized, "λ\u00a0=\u00a0" + strength)
-    rows = []
-    for pooling, group in frame.groupby("pooling", sort=False):
-        accuracies = group.groupby("way", sort=False)["accuracy"].apply(mean_and_spread)
-        rows.append({"pooling": pooling, "n": group["seed"].nunique(), **accuracies})
-    return pd.DataFrame(rows)
-
-
 def mean_and_spread(values: pd.Series, digits: int = 3) -> str:
     """0.526 ± 0.004: the mean and the standard deviation; one value has no spread."""
     mean = f"{values.mean():.{digits}f}"

@@ -38,12 +38,13 @@ seeds = 3  # runs, each with its own subset and initialization
 
 # %% tags=["hide-cell"] mystnb={"code_prompt_show": "What runs"}
 from invlib.claims.table import show_verdicts
-from invlib.exercises.linear import check_noninvariant_part
+from invlib.exercises.linear.three_ways import check_noninvariant_part
 from invlib.figures import method_curves, paper_curves, show_figure
 from invlib.groups import rotations
 from invlib.studies.linear import optimum, three_ways, two_layer
 from invlib.studies.study import collect
-from invlib.tables import final_values, glue_number, pooling_table, show_table
+from invlib.tables import final_values, glue_number, show_table
+from invlib.tables.linear.three_ways import pooling_table
 
 parameters = three_ways.ThreeWays(
     dataset=dataset,

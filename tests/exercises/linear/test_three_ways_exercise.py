@@ -5,7 +5,7 @@ import re
 import pytest
 import torch
 
-from invlib.exercises.linear import check_noninvariant_part
+from invlib.exercises.linear.three_ways import check_noninvariant_part
 from invlib.groups import rotations
 from invlib.settings import CHECKOUT
 

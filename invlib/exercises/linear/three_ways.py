@@ -1,4 +1,4 @@
-"""Checks of the exercises in the part on paper linear."""
+"""The checks behind the exercises of linear/three_ways."""
 
 from collections.abc import Callable
 
