@@ -13,7 +13,7 @@ def check_constraint(attempt: Callable[[Tensor], Tensor], group: Group) -> Answe
     """Whether `attempt(rho)` is a G such that W G = 0 exactly for the maps W with W ρ = W."""
     rho = group.matrices()[1]
     G, wrong = _call(attempt, rho)
-    if wrong:
+    if wrong is not None:
         return wrong
     if not isinstance(G, Tensor) or G.shape != rho.shape:
         return Answer(f"G should be a matrix of shape {tuple(rho.shape)}, like ρ(g).")
@@ -29,7 +29,7 @@ def check_constraint(attempt: Callable[[Tensor], Tensor], group: Group) -> Answe
 def check_two_matrices(attempt: Callable[[], Sequence]) -> Answer:
     """Whether both 2x2 matrices have rank at most one, and their midpoint has rank two."""
     found, wrong = _call(lambda: [torch.tensor(one, dtype=torch.float64) for one in attempt()])
-    if wrong:
+    if wrong is not None:
         return wrong
     if len(found) != 2 or any(one.shape != (2, 2) for one in found):
         return Answer("return two matrices, each a list of two rows of two numbers.")
@@ -47,7 +47,7 @@ def check_best_approximation(attempt: Callable[[Tensor, int], Tensor]) -> Answer
     singular = torch.linalg.svdvals(A)
     for rank in (1, 2, 4):
         found, wrong = _call(attempt, A, rank)
-        if wrong:
+        if wrong is not None:
             return wrong
         if not isinstance(found, Tensor) or found.shape != A.shape:
             return Answer(f"the result should be a matrix of shape {tuple(A.shape)}, like A.")
