@@ -37,4 +37,5 @@ def images(axes: Axes, pixels: np.ndarray, *, largest: float | None = None) -> N
     largest = largest or float(np.abs(pixels).max()) or 1.0
     axes.imshow(pixels, cmap="PuOr_r", vmin=-largest, vmax=largest, interpolation="nearest")
     axes.set(xticks=[], yticks=[])
+    axes.spines[:].set_visible(False)
     axes.grid(False)

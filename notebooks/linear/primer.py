@@ -127,7 +127,7 @@ def constraint(rho):
 check_constraint(constraint, rotations(side))
 
 
-# %% tags=["hide-input", "solution"] jupyter={"source_hidden": true}
+# %% tags=["hide-input", "solution"] jupyter={"source_hidden": true} mystnb={"code_prompt_show": "A solution"}
 def constraint(rho):
     G = rho.new_ones(len(rho)).diag() - rho  # so that W G = 0 says W ρ(g) = W
     return G
@@ -176,7 +176,7 @@ def best_approximation(A, r):
 check_best_approximation(best_approximation)
 
 
-# %% tags=["hide-input", "solution"] jupyter={"source_hidden": true}
+# %% tags=["hide-input", "solution"] jupyter={"source_hidden": true} mystnb={"code_prompt_show": "A solution"}
 def best_approximation(A, r):
     U, singular, V = A.svd()
     return U[:, :r] @ singular[:r].diag() @ V[:, :r].T
@@ -241,7 +241,7 @@ def two_matrices():
 check_two_matrices(two_matrices)
 
 
-# %% tags=["hide-input", "solution"] jupyter={"source_hidden": true}
+# %% tags=["hide-input", "solution"] jupyter={"source_hidden": true} mystnb={"code_prompt_show": "A solution"}
 def two_matrices():
     A = [[1, 0], [0, 0]]
     B = [[0, 0], [0, 1]]

@@ -216,7 +216,7 @@ check_noninvariant_part(noninvariant_part, rotations(side))
 # </details>
 
 
-# %% tags=["hide-input", "solution"] jupyter={"source_hidden": true}
+# %% tags=["hide-input", "solution"] jupyter={"source_hidden": true} mystnb={"code_prompt_show": "A solution"}
 def noninvariant_part(W, group):
     average = group.matrices().mean(0)  # the mean of all ρ(g)
     return W - W @ average

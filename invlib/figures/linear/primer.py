@@ -44,7 +44,7 @@ def cone_picture() -> Figure:
         ends = np.array([[1.0, 0.0, 1.0], [-1.0, 0.0, 1.0]])
         axes.plot(*ends.T, color=REST, lw=2.5, marker="o", ms=6, zorder=9)
         axes.plot(*ends.mean(0)[:, None], color=REST, marker="X", ms=10, zorder=10)
-        axes.text(0, 0, 1.18, "midpoint: rank 2", ha="center")
+        axes.text(0, 0, 1.34, "midpoint: rank 2", ha="center")
         axes.text(1, 0, 1.15, "rank 1", ha="left")
         axes.text(-1, 0, 1.15, "rank 1", ha="right")
         axes.text(0.16, 0, -0.08, "rank 0", ha="left")
