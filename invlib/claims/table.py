@@ -1,12 +1,15 @@
 """Verdicts as an HTML table: on the page of a notebook, and on the front page for all of them."""
 
 import html
+import itertools
+from collections import Counter
 from collections.abc import Sequence
 
 from IPython.display import HTML, display
 
-from invlib.claims.verdict import Verdict, all_verdicts
+from invlib.claims.verdict import VERDICTS, Verdict, all_verdicts
 from invlib.settings import from_environment
+from invlib.studies.notebook import find_notebook
 
 CAPTION = (
     "Each claim with its criterion, the paper's number, ours (mean ± standard deviation over n "
@@ -24,7 +27,12 @@ def verdict_table(verdicts: Sequence[Verdict], pages: bool = False) -> str:
 
     A phone stacks the cells of a row; the roles keep it a table for a screen reader even so.
     """
-    rows = "".join(_row(verdict, pages) for verdict in verdicts)
+    bodies = []
+    for notebook, group in itertools.groupby(verdicts, lambda verdict: verdict.claim.notebook):
+        own = list(group)
+        rows = "".join(_row(verdict, pages) for verdict in own)
+        head = _heading(notebook, own) if pages else ""
+        bodies.append(f'<tbody role="rowgroup">{head}{rows}</tbody>')
     heads = "".join(
         f'<th scope="col" role="columnheader">{name}</th>'
         for name in ("claim", "paper", "ours", "verdict")
@@ -33,9 +41,15 @@ def verdict_table(verdicts: Sequence[Verdict], pages: bool = False) -> str:
         '<figure class="inv-figure"><div class="inv-scroll" tabindex="0" role="region" '
         'aria-label="Claims and verdicts"><table class="inv-table inv-claims" role="table">'
         f'<thead role="rowgroup"><tr role="row">{heads}</tr></thead>'
-        f'<tbody role="rowgroup">{rows}</tbody></table></div>'
+        f"{''.join(bodies)}</table></div>"
         f"<figcaption>{CAPTION} {_provenance(verdicts, pages)}</figcaption></figure>"
     )
+
+
+def count_words(verdicts: Sequence[Verdict]) -> str:
+    """How many of each verdict, in words: 9 reproduced, 4 partly."""
+    counts = Counter(verdict.outcome for verdict in verdicts)
+    return ", ".join(f"{counts[name]} {name}" for name in VERDICTS if counts[name])
 
 
 def badge(verdict: Verdict) -> str:
@@ -45,6 +59,15 @@ def badge(verdict: Verdict) -> str:
     stale = " <small>stale</small>" if verdict.stale else ""
     word = f'<span class="inv-verdict inv-{name}">{verdict.outcome}</span>'
     return word + (seeds if verdict.seeds else "") + stale
+
+
+def _heading(notebook: str, verdicts: Sequence[Verdict]) -> str:
+    """A row above the claims of one notebook."""
+    title = html.escape(find_notebook(notebook, from_environment()).title)
+    return (
+        '<tr class="inv-group" role="row"><th scope="rowgroup" colspan="4" role="rowheader">'
+        f'<a href="{notebook}.html">{title}</a> <small>{count_words(verdicts)}</small></th></tr>'
+    )
 
 
 def _provenance(verdicts: Sequence[Verdict], pages: bool) -> str:

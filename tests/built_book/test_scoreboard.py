@@ -23,7 +23,7 @@ def front(pages):
 def rows(front) -> dict[str, list]:
     """The cells of each row of the scoreboard, by the claim that it links to."""
     found = {}
-    for row in front.html.select("table.inv-claims tbody tr"):
+    for row in front.html.select("table.inv-claims tbody tr:not(.inv-group)"):
         claim = row.a["href"].split("#claim-")[1]
         assert claim not in found
         found[claim] = row("td")
@@ -33,6 +33,16 @@ def rows(front) -> dict[str, list]:
 def test_there_is_one_row_per_claim(rows, verdicts):
     assert verdicts
     assert set(rows) == {verdict.claim.id for verdict in verdicts}
+
+
+def test_the_claims_of_each_notebook_stand_below_its_title(front, verdicts):
+    found = {}
+    for body in front.html.select("table.inv-claims tbody"):
+        heading = body.select_one("tr.inv-group")
+        found[heading.a["href"]] = len(body("tr")) - 1
+        assert re.search(r"\d+ (reproduced|partly|not)", heading.get_text(" "))
+    notebooks = [f"{verdict.claim.notebook}.html" for verdict in verdicts]
+    assert found == {name: notebooks.count(name) for name in notebooks}
 
 
 def test_a_row_shows_the_claim_and_what_became_of_it(rows, verdicts):
