@@ -5,14 +5,14 @@ from collections.abc import Callable, Sequence
 import torch
 from torch import Tensor
 
-from invlib.exercises.verdict import Answer
+from invlib.exercises.verdict import Answer, attempted
 from invlib.groups import Group
 
 
 def check_constraint(attempt: Callable[[Tensor], Tensor], group: Group) -> Answer:
     """Whether `attempt(rho)` is a G such that W G = 0 exactly for the maps W with W ρ = W."""
     rho = group.matrices()[1]
-    G, wrong = _call(attempt, rho)
+    G, wrong = attempted(attempt, rho)
     if wrong is not None:
         return wrong
     if not isinstance(G, Tensor) or G.shape != rho.shape:
@@ -28,7 +28,7 @@ def check_constraint(attempt: Callable[[Tensor], Tensor], group: Group) -> Answe
 
 def check_two_matrices(attempt: Callable[[], Sequence]) -> Answer:
     """Whether both 2x2 matrices have rank at most one, and their midpoint has rank two."""
-    found, wrong = _call(lambda: [torch.tensor(one, dtype=torch.float64) for one in attempt()])
+    found, wrong = attempted(lambda: [torch.tensor(one, dtype=torch.float64) for one in attempt()])
     if wrong is not None:
         return wrong
     if len(found) != 2 or any(one.shape != (2, 2) for one in found):
@@ -46,7 +46,7 @@ def check_best_approximation(attempt: Callable[[Tensor, int], Tensor]) -> Answer
     A = torch.randn(6, 4, generator=_generator(), dtype=torch.float64)
     singular = torch.linalg.svdvals(A)
     for rank in (1, 2, 4):
-        found, wrong = _call(attempt, A, rank)
+        found, wrong = attempted(attempt, A, rank)
         if wrong is not None:
             return wrong
         if not isinstance(found, Tensor) or found.shape != A.shape:
@@ -61,14 +61,6 @@ def check_best_approximation(attempt: Callable[[Tensor, int], Tensor]) -> Answer
                 f"allow {best:.4f}."
             )
     return Answer()
-
-
-def _call(attempt: Callable, *arguments: object) -> tuple[object, Answer | None]:
-    """What an attempt returns, or what to say where it fails: the dots still stand in it."""
-    try:
-        return attempt(*arguments), None
-    except Exception as error:  # noqa: BLE001 - whatever a learner's code raises is told in words
-        return None, Answer(f"replace the dots ({type(error).__name__}: {error}).")
 
 
 def _generator() -> torch.Generator:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import torch
 from torch import Tensor
 
-from invlib.exercises.verdict import Answer
+from invlib.exercises.verdict import Answer, attempted
 from invlib.groups import Group
 from invlib.metrics import noninvariant_part
 
@@ -16,10 +16,9 @@ def check_noninvariant_part(attempt: Callable[[Tensor, Group], Tensor], group: G
     """Whether `attempt(W, group)` is W minus its average over the group."""
     generator = torch.Generator().manual_seed(0)
     W = torch.rand(CLASSES, group.pixels, generator=generator, dtype=group.matrices().dtype)
-    try:
-        found = attempt(W, group)
-    except TypeError as error:
-        return Answer(f"replace the dots ({error}).")
+    found, wrong = attempted(attempt, W, group)
+    if wrong is not None:
+        return wrong
     if not isinstance(found, Tensor) or found.shape != W.shape:
         return Answer(f"the result should be a tensor of shape {tuple(W.shape)}, like W.")
     turned = group.act(W - found, 1)
