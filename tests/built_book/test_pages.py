@@ -17,7 +17,7 @@ WHICH = {
     "quick": "this machine has just run",
 }
 PROVENANCE = re.compile(
-    r"^(?P<notebook>\S+) · data \w+(, \w+)* · \d+ runs over \d+ seeds"
+    r"^(?P<notebook>\S+) · data [\w ]+(, [\w ]+)* · \d+ runs over \d+ seeds"
     r" · commit [0-9a-f]{8}\b[^·]* · \d+\.\d s · parameters and records"
 )
 READABLE = {".html", ".json", ".ipynb", ".py", ".js", ".css", ".txt", ".svg", ".yaml"}
