@@ -12,7 +12,7 @@
 #     study: invlib.studies.linear.three_ways
 #     shows: Figs. 2 and 4, convergence, cost
 #     data: {quick: digits, paper: mnist}
-#     seconds: {quick: 10, paper: 60}
+#     seconds: {quick: 12, paper: 75}
 # ---
 
 # %% [markdown]
@@ -23,7 +23,7 @@
 # three and follow them (Figs. 2 and 4). This page does it again, with several seeds, and measures
 # how fast each way gets there and what it costs.
 #
-# Takes about 10 s at profile quick (scikit-learn's digits) and 60 s at profile paper (MNIST) on two
+# Takes about 12 s at profile quick (scikit-learn's digits) and 75 s at profile paper (MNIST) on two
 # cores.
 
 # %% tags=["parameters", "hide-input"] mystnb={"code_prompt_show": "Parameters and their defaults"}
@@ -73,6 +73,9 @@ glue_number("proportion_augmented", final.loc["augmented", "invariant_proportion
 glue_number("norm_augmented", final.loc["augmented", "noninvariant_norm"])
 for way in ("constrained", "augmented"):
     glue_number(f"settling_{way}", final.loc[way, "settling_epoch"])
+strongest = max(parameters.strengths)
+glue_number("strongest", strongest)
+glue_number("settling_regularized", final.loc[f"regularized-{strongest:g}", "settling_epoch"])
 costs = everything.of(cost.EXPERIMENT)
 price = costs.frame().mean(numeric_only=True)
 for name in ("samples", "parameters", "multiply_adds", "seconds"):
@@ -166,7 +169,8 @@ show_table(
 # The paper reads from Fig. 2 that all ways converge at a similar rate, at around 500 epochs. We say
 # that a network has *settled* at the first epoch from which its accuracy stays within 5 % of its last
 # value. The hard-wired network settles at epoch {glue:text}`settling_constrained:.0f`, the augmented one
-# at {glue:text}`settling_augmented:.0f` (means over seeds).
+# at {glue:text}`settling_augmented:.0f`, the regularized one with $\lambda =$
+# {glue:text}`strongest` at {glue:text}`settling_regularized:.0f` (means over seeds).
 
 # %% tags=["hide-input"]
 show_table(
@@ -200,8 +204,8 @@ show_figure(
     alt="Multiply-adds and seconds of one epoch for seven manners of training, relative to "
     "hard-wiring, on a log axis. The multiply-adds differ far more than the seconds do.",
     caption="What an epoch costs over what it costs the hard-wired network. Multiply-adds are those "
-    "of matrix products, counted by PyTorch while an epoch runs. Seconds are those of one machine, "
-    "the mean over seeds of medians over turns.",
+    "of matrix products, counted by PyTorch while an epoch runs. Processor seconds are those of one "
+    "machine: the mean over seeds of medians over repeated turns.",
     runs=costs,
 )
 
@@ -212,17 +216,17 @@ show_figure(
 # of the images do not change, so they can be taken once, before training. A network that takes
 # them anew in every epoch needs {glue:text}`work_constrained_inside:.1f` times as much.
 #
-# At these sizes seconds follow another law: every step of PyTorch has a fixed price, and most of an
-# epoch is that.
+# Seconds follow these counts only loosely. At these sizes much of an epoch is the fixed price of calling
+# PyTorch at all, whatever the size of the matrices.
 
 # %% tags=["hide-input"]
 show_table(
     cost_table(costs),
     key="three-ways-cost",
     caption="One epoch of full-batch training with Adam. Multiply-adds: matrix products of the "
-    "forward and the backward pass, penalty included; the same for all seeds. Milliseconds: mean ± "
-    "standard deviation over n seeds of the median over turns; all rows were timed in turn on one "
-    "machine, and another machine gives other numbers. The last two rows are this book's own training, "
+    "forward and the backward pass, penalty included; the same for all seeds. Processor "
+    "milliseconds (ms): mean ± standard deviation over n seeds of the median over turns; all rows "
+    "were timed in turn on one machine, and another gives other numbers. The last two rows are this book's own training, "
     "whose moments are computed once, before.",
     runs=costs,
 )

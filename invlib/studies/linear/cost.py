@@ -1,4 +1,4 @@
-"""What one epoch of each way costs: multiply-adds counted, seconds measured (paper linear, Sec. 4).
+"""What an epoch of each way costs: multiply-adds counted, seconds measured (paper linear, Sec. 4).
 
 The paper's own kind of training runs on samples; that is measured first. This book's training on
 second moments stands beside it. What the images show does not matter, only how many there are and
@@ -104,15 +104,18 @@ def multiply_adds(run: Callable[[], object]) -> int:
 
 
 def medians(blocks: Mapping[str, Callable[[], object]], rounds: int) -> dict[str, float]:
-    """The median seconds of each block, timed in turn so that a busy machine slows all alike."""
+    """The median processor seconds of each block, timed in turn.
+
+    Other programs on the machine stretch the seconds on the wall several times over, these hardly.
+    """
     seconds: dict[str, list[float]] = {name: [] for name in blocks}
     for block in blocks.values():
         block()  # the first time is slower
     for _ in range(rounds):
         for name, block in blocks.items():
-            start = time.perf_counter()
+            start = time.process_time()
             block()
-            seconds[name].append(time.perf_counter() - start)
+            seconds[name].append(time.process_time() - start)
     return {name: median(values) for name, values in seconds.items()}
 
 

@@ -25,12 +25,14 @@ def cost_table(runs: Runs) -> pd.DataFrame:
         work, seconds = frame[f"multiply_adds_{manner}"], frame[f"seconds_{manner}"]
         times = seconds / frame["seconds_constrained"]
         over = work.mean() / frame["multiply_adds_constrained"].mean()
-        whole = {name: frame.get(f"{name}_{manner}") for name in ("samples", "parameters")}
+        way = manner.removesuffix("_moments")  # which trains the same parameters on no samples
+        samples = frame.get(f"samples_{manner}")
         rows.append(
             {
                 "training": words,
                 "n": len(frame),
-                **{name: f"{v.iloc[0]:,.0f}" for name, v in whole.items() if v is not None},
+                "samples": "none" if samples is None else f"{samples.iloc[0]:,.0f}",
+                "parameters": f"{frame[f'parameters_{way}'].iloc[0]:,.0f}",
                 "multiply-adds": f"{work.mean():,.0f}",
                 "over the first row": f"{over:.2f}",
                 "ms": mean_and_spread(1000 * seconds, 2),
