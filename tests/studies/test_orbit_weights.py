@@ -6,13 +6,16 @@ import torch
 
 from invlib.errors import UsageError
 from invlib.figures import PaperCurves, paper_curves
-from invlib.figures.linear.orbit_weights import paper_spread, spread_figure, where_figure
+from invlib.figures.linear.orbit_weights import entries_figure, spread_figure, where_figure
+from invlib.figures.linear.paper_rows import paper_spread
 from invlib.groups import rotations
+from invlib.methods.ways import LOSSES, Augmented
+from invlib.metrics import noninvariant_part
 from invlib.studies.linear import orbit_contrast, two_layer
 from invlib.studies.linear.orbit_contrast import contrast
 from invlib.studies.linear.orbit_weights import STUDY, OrbitWeights
 from invlib.studies.study import collect
-from invlib.tables.linear.orbit_weights import spread_table
+from invlib.tables.linear.orbit_weights import of_four_rows, rows_table, spread_table
 
 PARAMETERS = OrbitWeights(samples=60, epochs=20, seeds=2)
 LABELS = {
@@ -54,6 +57,23 @@ def test_the_study_derives_the_spread_and_shows_it(everything):
     where = where_figure(images, {"a": augmented, "b": augmented, "c": augmented})
     shown = where.axes[0].images[0].get_array()
     np.testing.assert_allclose(np.rot90(shown), shown, rtol=1e-5)
+
+    paper = paper_curves("linear/fig1_orbit_weights")
+    assert len(entries_figure(augmented, paper).axes) == 4
+    assert of_four_rows(augmented, 0).shape == (2, 126)
+    rows = rows_table({"mse": augmented}, {"mse": paper})
+    assert rows["epoch"].tolist() == [20] * 6  # the last that is there
+    assert set(rows["n"]) == {2}
+
+
+def test_averaging_over_the_group_never_raises_the_augmented_cross_entropy():
+    group = rotations(4)
+    X = torch.rand(3, 20, 16, generator=torch.Generator().manual_seed(0), dtype=torch.float64)
+    Y = torch.eye(9, dtype=torch.float64)[torch.arange(60).view(3, 20) % 9]
+    W = 5 * torch.randn(3, 9, 16, generator=torch.Generator().manual_seed(1), dtype=torch.float64)
+    objective = Augmented().objective(LOSSES["cross_entropy"], X, Y, group)
+    assert (objective.value(W - noninvariant_part(W, group)) < objective.value(W)).all()
+    torch.testing.assert_close(objective.value(group.act(W, 1)), objective.value(W))
 
 
 def test_contrast_by_hand():

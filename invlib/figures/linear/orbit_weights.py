@@ -1,18 +1,17 @@
 """The pictures of linear/orbit_weights: entries of W, their spread, and where on the image."""
 
 import numpy as np
-import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
 from invlib.figures.canvas import canvas, legend_below
 from invlib.figures.curves import draw_methods, method_handles
+from invlib.figures.linear.paper_rows import panels, paper_spread
 from invlib.figures.palette import graded
 from invlib.figures.reference import PaperCurves
 from invlib.figures.show import INK
 from invlib.groups import rotations
-from invlib.metrics.orbit_spread import orbit_spread
 from invlib.records.record import Record
 from invlib.studies.linear.observer import tracked_orbit
 from invlib.studies.linear.orbit_weights import spread_by_pixel
@@ -20,6 +19,7 @@ from invlib.studies.study import Runs
 
 ROWS = 4  # of W that are drawn, as many as the paper draws
 FLOOR = 1e-4  # below it a spread is drawn no more
+DASHES = ("-", (0, (6, 1.5)), (0, (3, 1.5)), (0, (1, 1)))  # so that lines that have merged all show
 
 
 def entries_figure(runs: Runs, paper: PaperCurves | None = None) -> Figure:
@@ -32,19 +32,18 @@ def entries_figure(runs: Runs, paper: PaperCurves | None = None) -> Figure:
     epochs, side = record.curves["epoch"], record.run.config["side"]
     orbit = tracked_orbit(rotations(side))
     shades = graded(orbit)
-    theirs = _panels(paper) if paper is not None else {}
+    theirs = panels(paper) if paper is not None else []
     with canvas(ROWS, height=8.2, sharex=True) as (figure, grid):
         for row, axes in enumerate(grid[:, 0]):
-            for line in (theirs[panel] for panel in list(theirs)[row : row + 1]):
+            for line in theirs[row : row + 1]:
                 axes.plot(line.index, line.to_numpy(), color=INK, lw=0.9, alpha=0.45)
             for column, pixel in enumerate(orbit):
-                axes.plot(epochs, entries[:, row, column], color=shades[pixel])
+                axes.plot(epochs, entries[:, row, column], color=shades[pixel], ls=DASHES[column])
             axes.set(ylabel=f"row of digit {row}", xlim=(0, epochs[-1]))
-            axes.ticklabel_format(axis="y", scilimits=(-2, 3))
         axes.set(xlabel="epoch")
         handles = [
-            Line2D([], [], color=shades[pixel], label=f"column {pixel}, {_place(pixel, side)}")
-            for pixel in orbit
+            Line2D([], [], color=shades[pixel], ls=dash, label=_name(pixel, side))
+            for pixel, dash in zip(orbit, DASHES, strict=False)
         ]
         if theirs:
             handles.append(
@@ -80,23 +79,18 @@ def of_loss(runs: Runs, loss: str) -> Runs:
     return Runs(own, runs.parameters)
 
 
-def paper_spread(paper: PaperCurves) -> PaperCurves:
-    """The spread of the paper's columns, over the four rows that it shows."""
-    entries = np.stack([panel.to_numpy() for panel in _panels(paper).values()], 1)
-    epochs = paper.frame["epoch"].unique()
-    frame = pd.DataFrame({"label": "augmented", "epoch": epochs, "value": orbit_spread(entries)})
-    return PaperCurves(frame, paper.notes)
-
-
 def where_figure(images: Runs, trained: dict[str, Runs]) -> Figure:
     """Pictures in the shape of the images: their contrast, and where W's columns still differ."""
+    contrast = np.mean([known.record.arrays["contrast"] for known in images.known], 0)
+    spreads = {
+        title: np.mean([_spread(known.record) for known in runs.known], 0)
+        for title, runs in trained.items()
+    }
+    largest = max(spread.max() for spread in spreads.values())
     with canvas(2, 2, height=6.4) as (figure, grid):
-        panels = list(grid.flat)
-        contrast = np.mean([known.record.arrays["contrast"] for known in images.known], 0)
-        _picture(panels[0], contrast, "contrast of the images", largest=None)
-        for axes, (title, runs) in zip(panels[1:], trained.items(), strict=False):
-            mean = np.mean([_spread(known.record) for known in runs.known], 0)
-            shown = _picture(axes, mean, title, largest=1.0)
+        _picture(grid[0, 0], contrast, "contrast of the images", contrast.max())
+        for axes, (title, spread) in zip(grid.flat[1:], spreads.items(), strict=True):
+            shown = _picture(axes, spread, title, largest)
         figure.colorbar(
             shown, ax=grid, location="bottom", shrink=0.8, aspect=40, label="spread of the columns"
         )
@@ -107,7 +101,7 @@ def _spread(record: Record) -> np.ndarray:
     return spread_by_pixel(record.arrays["weight"], rotations(record.run.config["side"]))
 
 
-def _picture(axes: Axes, values: np.ndarray, title: str, largest: float | None) -> object:
+def _picture(axes: Axes, values: np.ndarray, title: str, largest: float) -> object:
     side = int(len(values) ** 0.5)
     axes.set(title=title, xticks=[], yticks=[])
     axes.grid(False)
@@ -116,15 +110,5 @@ def _picture(axes: Axes, values: np.ndarray, title: str, largest: float | None) 
     )
 
 
-def _panels(paper: PaperCurves) -> dict[str, pd.DataFrame]:
-    """The paper's four panels in its order: epochs as rows, the four columns of W as columns."""
-    frame = paper.frame.copy()
-    frame[["panel", "column"]] = frame["label"].str.rsplit(" ", n=1, expand=True)
-    return {
-        panel: lines.pivot(index="epoch", columns="column", values="value")
-        for panel, lines in frame.groupby("panel", sort=False)
-    }
-
-
-def _place(pixel: int, side: int) -> str:
-    return f"({pixel // side},\u00a0{pixel % side})"
+def _name(pixel: int, side: int) -> str:
+    return f"column {pixel}, ({pixel // side},\u00a0{pixel % side})"
