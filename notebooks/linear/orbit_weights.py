@@ -149,8 +149,8 @@ show_table(
 # > larger for the average $W\bar G$, whose rank is no larger either. So here, too, unequal columns never
 # > pay. Whether critical points can have them is another question.
 #
-# With the paper's numbers at hand (on its set-up alone) a table below asks how its four rows of one run fit
-# among ours: we take every choice of four rows in every run.
+# How do the paper's four rows of one run fit among ours? Where this page runs on the paper's set-up, a table
+# answers, over every choice of four rows in every run.
 
 # %% tags=["hide-input"]
 if paper_setup:
@@ -166,10 +166,10 @@ if paper_setup:
 # %% [markdown]
 # ## Where the columns stay apart
 #
-# What pulls the columns together is that images differ within the orbit. Say $x$ differs from its orbit
-# mean at some pixel. Then two columns that should be equal respond differently to $x$ and to $x$
-# turned, and the loss objects to one of the two. Call the root mean square of that difference
-# the *contrast* of an orbit. Where it is zero, no image tells the columns apart.
+# The columns of an orbit weigh pixels that turns exchange. Where these pixels differ in an image, unequal
+# columns give the image and its turned copies different outputs, although they share a label, and the loss
+# objects. Call the root mean square, over images, of a pixel minus the mean of its orbit the *contrast* of
+# the orbit. Where it is zero, no image tells the columns apart.
 
 # %% tags=["hide-input"]
 show_figure(

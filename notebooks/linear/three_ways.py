@@ -170,7 +170,8 @@ show_table(
 # that a network has *settled* at the first epoch from which its accuracy stays within 5 % of its last
 # value. The hard-wired network settles at epoch {glue:text}`settling_constrained:.0f`, the augmented one
 # at {glue:text}`settling_augmented:.0f`, the regularized one with $\lambda =$
-# {glue:text}`strongest` at {glue:text}`settling_regularized:.0f` (means over seeds).
+# {glue:text}`strongest` at {glue:text}`settling_regularized:.0f` (means over seeds). The verdicts below
+# say whether that is a similar rate.
 
 # %% tags=["hide-input"]
 show_table(
@@ -193,7 +194,7 @@ show_table(
 #
 # The paper argues with samples and parameters: augmentation has four times the samples and about four
 # times the parameters of hard-wiring, and regularization lies between. Here augmentation has
-# {glue:text}`samples_ratio:.1f` times the samples and {glue:text}`parameters_ratio:.2f` times the
+# {glue:text}`samples_ratio:.0f` times the samples and {glue:text}`parameters_ratio:.2f` times the
 # parameters, both layers counted. The ratio of the first layers alone is that of their inputs: pixels
 # over orbits. Together this makes {glue:text}`multiply_adds_ratio:.1f` times the multiply-adds per epoch.
 

@@ -105,6 +105,7 @@ def _picture(axes: Axes, values: np.ndarray, title: str, largest: float) -> obje
     side = int(len(values) ** 0.5)
     axes.set(title=title, xticks=[], yticks=[])
     axes.grid(False)
+    axes.spines[:].set_visible(False)
     return axes.imshow(
         values.reshape(side, side), cmap="cividis", vmin=0, vmax=largest, interpolation="nearest"
     )

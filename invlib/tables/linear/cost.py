@@ -12,8 +12,8 @@ MANNERS = {
     "augmented": "data augmentation",
     "regularized": "regularized, W G as a product",
     "regularized_moving": "regularized, W G by moving columns",
-    "constrained_moments": "hard-wired, on second moments",
-    "augmented_moments": "augmented or regularized, on second moments",
+    "constrained_moments": "second moments, hard-wired",
+    "augmented_moments": "second moments, the other ways",
 }
 
 
