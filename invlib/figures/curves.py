@@ -42,7 +42,10 @@ def draw_methods(
     paper: PaperCurves | None = None,
     levels: pd.Series | None = None,
 ) -> Mapping[str, Look]:
-    """The same on axes of a figure with several panels; the looks that a legend needs."""
+    """The same on axes of a figure with several panels; the looks that a legend needs.
+
+    On axes that were made logarithmic before, mean and spread are those of the logarithm.
+    """
     frame = runs.curves(curve)
     labels = list(frame["label"].unique())
     look = looks(labels)
@@ -62,7 +65,12 @@ def draw_methods(
         legend=False,
         ax=axes,
     )
-    means = frame.groupby(["label", "epoch"], as_index=False)[curve].mean()
+    scale = (
+        axes.yaxis.get_transform()
+    )  # seaborn averages what the axis shows: logarithms, on a log axis
+    shown = frame.assign(**{curve: scale.transform(frame[curve].to_numpy(float))})
+    means = shown.groupby(["label", "epoch"], as_index=False)[curve].mean()
+    means[curve] = scale.inverted().transform(means[curve].to_numpy())
     for label, line in means.groupby("label"):
         every = max(1, len(line) // 6)
         points = line.iloc[every // 2 :: every]  # markers tell methods apart without colour

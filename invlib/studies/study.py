@@ -1,7 +1,7 @@
 """A notebook's parameters become runs; the runs become records; the records come back as frames."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -15,7 +15,7 @@ from invlib.engine.complete import complete
 from invlib.errors import InvlibError
 from invlib.experiment import RANDOM, Experiment
 from invlib.records.memo import Known, recall
-from invlib.records.record import Run, name_run
+from invlib.records.record import Record, Run, name_run
 from invlib.records.source import source_hash
 from invlib.settings import Settings, from_environment
 
@@ -24,17 +24,24 @@ def _suits_any(parameters: Config, manifest: Manifest) -> None:
     """The answer of a study that asks nothing of its data set."""
 
 
+def _as_it_is(record: Record) -> Record:
+    """The answer of a study that derives nothing."""
+    return record
+
+
 @dataclass(frozen=True)
 class Study:
     """What one notebook runs: its parameters, and the configurations and seeds they stand for.
 
     `suits` refuses parameters that are fine by themselves but not for a data set, as its manifest
-    describes it: nothing need be loaded to know.
+    describes it: nothing need be loaded to know. `derive` adds metrics and curves that follow from
+    a record alone, as it is read: they are never stored, so they cannot be stale.
     """
 
     parameters: type[Config]
     plan: Callable[[Config], Sequence[tuple[Experiment, Config, Sequence[int]]]]
     suits: Callable[[Config, Manifest], None] = _suits_any
+    derive: Callable[[Record], Record] = _as_it_is
 
 
 class MissingRecordsError(InvlibError):
@@ -113,4 +120,5 @@ def collect(study: Study, parameters: Config, settings: Settings | None = None) 
             f"{len(missing)} of {len(found)} records do not exist (the first: {missing[0]}). "
             "Compute them with: make paper"
         )
-    return Runs([known for _, known in found if known is not None], parameters)
+    read = [replace(k, record=study.derive(k.record)) for _, k in found if k is not None]
+    return Runs(read, parameters)

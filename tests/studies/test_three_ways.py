@@ -5,13 +5,17 @@ import pytest
 import torch
 
 from invlib.errors import UsageError
+from invlib.figures import paper_curves
+from invlib.figures.linear.cost import cost_figure
 from invlib.groups import rotations
-from invlib.studies.linear import optimum, two_layer
+from invlib.studies.linear import cost, optimum, two_layer
 from invlib.studies.linear.optimum import Problem, augmented_accuracy, solve
 from invlib.studies.linear.sample import Sample, training_subsets, unseen_images
 from invlib.studies.linear.three_ways import STUDY, ThreeWays
 from invlib.studies.linear.two_layer import TwoLayer, train
 from invlib.studies.study import collect
+from invlib.tables.linear.cost import MANNERS, cost_table
+from invlib.tables.linear.settling import settling_table
 
 
 def quiet(label, fraction):
@@ -114,4 +118,16 @@ def test_the_study_collects_every_way_with_every_seed(settings):
     assert len(runs.of(optimum.EXPERIMENT).frame()) == 3 * 2 * 2
     curves = runs.of(two_layer.EXPERIMENT).curves("accuracy")
     assert set(curves.columns) == {"label", "seed", "epoch", "accuracy"}
-    assert len(list(settings.runs_dir.rglob("*.json"))) == 6 + 12
+    assert len(list(settings.runs_dir.rglob("*.json"))) == 6 + 12 + 2
+    assert set(trained["settling_epoch"]) <= {0, 10}  # derived, the only epochs there are
+    assert "settling_epoch" not in runs.of(optimum.EXPERIMENT).frame()
+    table = settling_table(runs.of(two_layer.EXPERIMENT), 10)
+    assert set(table["accuracy at epoch 10 over the last"]) == {"1.000\u00a0±\u00a00.000"}
+    assert len(cost_table(runs.of(cost.EXPERIMENT))) == len(MANNERS)
+    words = [text.get_text() for text in cost_figure(runs.of(cost.EXPERIMENT)).axes[0].texts]
+    assert words == list(MANNERS.values())
+    theirs = settling_table(
+        runs.of(two_layer.EXPERIMENT), 500, paper_curves("linear/fig2_accuracy")
+    )
+    assert theirs.set_index("method").loc["data augmentation", "paper: settles"] == "160"
+    assert "accuracy at epoch 500 over the last" not in theirs  # ten epochs have none
