@@ -1,4 +1,4 @@
-"""The neural tangent kernel of an infinitely wide two-layer ReLU network (linear, App. B.8, eq. 61).
+"""The tangent kernel of an infinitely wide two-layer ReLU network (linear, App. B.8, eq. 61).
 
 The network is f(x) = (1/√m) Σ a_j max(w_j·x, 0) without bias; all a_j and all entries of w_j are
 drawn from N(0, 1), and both layers are trained. As m grows, the products of gradients

@@ -1,4 +1,4 @@
-"""A two-layer ReLU network in the parametrization whose infinite width has a kernel (linear, B.8)."""
+"""A two-layer ReLU network, scaled so that infinite width has a kernel (linear, App. B.8)."""
 
 from collections.abc import Sequence
 

@@ -116,7 +116,7 @@ show_figure(
 # %% [markdown]
 # The distance is rounding, not mathematics. It grows with the condition number as rounding does, up to
 # {glue:text}`largest_1e6:.0e` at a million, and in the library's tests it vanishes in fifty-digit
-# arithmetic. Without the rank bound it is the same (column of the records, and a verdict below).
+# arithmetic. Without the rank bound it is the same (a verdict below).
 #
 # **A shear by itself is no finite group.** The shear $(x, y) \mapsto (x + y, y)$ never returns to the
 # identity, so it has no whole orbit. One can show its first $K$ powers.
@@ -154,7 +154,9 @@ show_table(
 # With the plain image and one quarter turn {glue:text}`wobble_half:.2f` of the predictions' norm
 # depends on the turn, and accuracy over all turns is {glue:text}`accuracy_half:.3f` instead of
 # {glue:text}`accuracy_whole:.3f`. The plain image with its half turn is also half an orbit. But it is
-# the whole orbit of a smaller group, and its optimum is exactly that group's invariant optimum.
+# the whole orbit of a smaller group, and its optimum is exactly that group's invariant optimum. (The distance between two maps counts every
+# direction of pixel space alike, also those that hardly any image has, so it is large and varies from
+# subset to subset. Wobble weighs directions as the images do.)
 #
 # **Unequal weights fail gradually.** Give the four turns equal weights, and lean towards the plain
 # image by a share $t$.
@@ -171,8 +173,8 @@ show_figure(
 )
 
 # %% [markdown]
-# **Small angles are no group.** Turns by other angles interpolate between pixels and lose corners.
-# Their matrices are not invertible, let alone orthogonal or closed under products.
+# **Small angles are no group.** Turns by other angles interpolate between pixels and lose what
+# leaves the image. Their matrices are neither orthogonal nor closed under products.
 
 # %% tags=["hide-input"]
 show_figure(
@@ -187,10 +189,10 @@ show_figure(
 )
 
 # %% [markdown]
-# Predictions depend on the angle whatever the number of turns. But where that number is a multiple of
-# four, the turns as a set do not change under a quarter turn, and the optimum is exactly invariant
-# under quarter turns. So it is not the group property of the list that counts. It is which $h$
-# map the weighted list to itself.
+# But for the four exact turns, predictions depend on the angle however many turns are shown. Where
+# their number is a multiple of four, the turns as a set do not change under a quarter turn, and the
+# optimum is exactly invariant under quarter turns. So what counts is not that the list is a group. It
+# is which $h$ map the weighted list to itself.
 #
 # **More images help only if they come in all turns.** Take the plain image and one quarter turn again.
 
@@ -201,7 +203,8 @@ show_figure(
     alt="Wobble against the number of images. For upright images it stays high; for images that were "
     "first turned at random it falls roughly with one over the square root of their number.",
     caption="Half of the orbit, growing numbers of images: wobble of the optimum. Thick with markers: "
-    "mean over seeds; thin: each seed.",
+    "median over seeds; thin: each seed. A single subset can stand out, where a direction that very "
+    "few of its images have gets a large weight.",
     runs=growing,
 )
 

@@ -94,14 +94,14 @@ def leaning_weights(runs: Runs) -> Figure:
 def small_angles(runs: Runs) -> Figure:
     """Wobble over the angles that were shown, and over quarter turns, by number of angles."""
     looks = {
-        "wobble_shown": ("over the turns shown", OBLIQUE, "o"),
-        "wobble_quarters": ("over quarter turns", ORTHOGONAL, "s"),
+        "wobble_shown": ("over the turns shown", OBLIQUE, "o", -0.08),
+        "wobble_quarters": ("over quarter turns", ORTHOGONAL, "s", 0.08),
     }
     with canvas() as (figure, axes):
         ax = axes[0, 0]
-        for name, (_, colour, marker) in looks.items():
+        for name, (_, colour, marker, aside) in looks.items():
             means = _log_means(runs.curves(name, axis="turns"), "turns", name)
-            places = range(len(means))
+            places = np.arange(len(means)) + aside
             ax.plot(places, means[name], color=colour, marker=marker, ms=7, ls="")
             ax.vlines(places, 1e-17, means[name], color=colour, lw=1, alpha=0.4)
         ax.set(
@@ -114,7 +114,7 @@ def small_angles(runs: Runs) -> Figure:
         )
         handles = [
             Line2D([], [], color=colour, marker=marker, ls="", label=name)
-            for name, colour, marker in looks.values()
+            for name, colour, marker, _ in looks.values()
         ]
         legend_below(figure, handles)
     return figure
@@ -130,7 +130,8 @@ def more_images(runs: Runs) -> Figure:
     with canvas() as (figure, axes):
         ax = axes[0, 0]
         for label, (_, colour, marker) in looks.items():
-            _seeds_and_mean(ax, frame[frame["label"] == label], "images", "wobble", colour, marker)
+            own = frame[frame["label"] == label]
+            _seeds_and_mean(ax, own, "images", "wobble", colour, marker, of="median")
         turned = frame[frame["label"] == "half-orbit-turned"]
         _guide(ax, turned.groupby("images")["wobble"].median(), -0.5)
         ax.set(
@@ -154,11 +155,11 @@ def _log_means(frame: pd.DataFrame, axis: str, name: str) -> pd.DataFrame:
     return means.assign(**{name: 10.0 ** means[name]})
 
 
-def _seeds_and_mean(ax, frame, x, y, colour, marker="o") -> None:
+def _seeds_and_mean(ax, frame, x, y, colour, marker="o", of="mean") -> None:
     sns.lineplot(
         frame, x=x, y=y, units="seed", estimator=None, color=colour, lw=0.7, alpha=0.35, ax=ax
     )
-    mean = frame.groupby(x)[y].mean()
+    mean = frame.groupby(x)[y].agg(of)
     ax.plot(mean.index, mean, color=colour, marker=marker, ms=6)
 
 

@@ -51,8 +51,9 @@ def centred(Y: Tensor) -> Tensor:
 def quadrature_error(points: int = 4000) -> float:
     """The largest gap between eq. 61 and its defining expectation, over angles from 0 to π.
 
-    In the plane of x and x' the Gaussian w has a uniform direction φ and E‖w‖² = 2. Both ReLUs are on
-    for φ in an interval of length π − θ, on which the mean of cosines is integrated numerically.
+    In the plane of x and x' the Gaussian w has a uniform direction φ and E‖w‖² = 2. Both ReLUs are
+    on for φ in an interval of length π − θ, where the product of cosines is integrated by Gauss's
+    rule.
     """
     nodes, weights = np.polynomial.legendre.leggauss(40)
     angles = np.linspace(0, math.pi, points)
@@ -79,7 +80,7 @@ def compare(X: Tensor, Y: Tensor, group: Group, unseen: Tensor, labels: Tensor) 
 
     `unseen` are images [m, pixels]; all their turns are predicted.
     """
-    order, all_X, all_Y = group.order, group.orbit(X).flatten(0, 1), None
+    order, all_X = group.order, group.orbit(X).flatten(0, 1)
     all_Y = Y.repeat_interleave(order, 0)
     turned = group.orbit(unseen).flatten(0, 1)
     kernels = {

@@ -23,7 +23,7 @@ class Kernels(Sample):
     small_side: int = option(4, "image side for the trained networks", low=2)
     trained: int = option(16, "training images of the networks", low=2)
     widths: tuple[int, ...] = option((64, 256, 1024), "hidden units of the networks", low=2)
-    steps: int = option(200, "steps of gradient descent", low=1)
+    steps: tuple[int, ...] = option((20, 200), "steps of gradient descent, short and long", low=1)
     seeds: int = option(3, "runs, each with its own images and initial weights", low=1)
 
     def check(self) -> None:
@@ -31,25 +31,21 @@ class Kernels(Sample):
         self.networks()
 
     def exact(self) -> KernelPredictors:
-        return KernelPredictors(
-            **self._images(),
-            samples=self.samples,
-            side=self.side,
-            sizes=self.sizes,
-            unseen=self.unseen,
-        )
+        own = {name: getattr(self, name) for name in ("samples", "side", "sizes", "unseen")}
+        return KernelPredictors(dataset=self.dataset, pooling=self.pooling, **own)
 
-    def networks(self) -> WideNetworks:
-        return WideNetworks(
-            **self._images(),
-            samples=self.trained,
-            side=self.small_side,
-            widths=self.widths,
-            steps=self.steps,
-        )
-
-    def _images(self) -> dict[str, str]:
-        return {"dataset": self.dataset, "pooling": self.pooling}
+    def networks(self) -> list[WideNetworks]:
+        return [
+            WideNetworks(
+                dataset=self.dataset,
+                pooling=self.pooling,
+                samples=self.trained,
+                side=self.small_side,
+                widths=self.widths,
+                steps=steps,
+            )
+            for steps in self.steps
+        ]
 
     def check_against(self, manifest: Manifest) -> None:
         super().check_against(manifest)
@@ -62,7 +58,7 @@ def plan(parameters: Kernels) -> Sequence[tuple[Experiment, Config, Sequence[int
     seeds = range(parameters.seeds)
     return [
         (kernel_predictors.EXPERIMENT, parameters.exact(), seeds),
-        (wide_networks.EXPERIMENT, parameters.networks(), seeds),
+        *((wide_networks.EXPERIMENT, networks, seeds) for networks in parameters.networks()),
     ]
 
 
