@@ -53,10 +53,11 @@ def invariance_by_images(runs: Runs) -> Figure:
     """How much the three predictors change when an unseen image turns, by training images."""
     with canvas(2, sharex=True) as (figure, axes):
         for name, (_, colour, marker) in PREDICTORS.items():
+            size = 10 if name == "augmented" else 5  # one is to be seen behind the other
             means = _means(runs, f"invariance_{name}", "images", np.log)
-            axes[0, 0].plot(means.index, np.exp(means), color=colour, marker=marker, ms=6)
+            axes[0, 0].plot(means.index, np.exp(means), color=colour, marker=marker, ms=size)
             means = _means(runs, f"accuracy_{name}", "images")
-            axes[1, 0].plot(means.index, means, color=colour, marker=marker, ms=6)
+            axes[1, 0].plot(means.index, means, color=colour, marker=marker, ms=size)
         axes[0, 0].set(yscale="log", ylim=(1e-16, 10), ylabel="change over turns, relative")
         axes[1, 0].set(xlabel="training images n", ylabel="accuracy, unseen in all turns")
         legend_below(figure, _handles(PREDICTORS.values()))
