@@ -315,7 +315,7 @@ check_kept_form(kept_form, lattice(6, degree=2).matrices())
 # </details>
 
 
-# %% tags=["hide-input", "solution"] jupyter={"source_hidden": true}
+# %% tags=["hide-input", "solution"] jupyter={"source_hidden": true} mystnb={"code_prompt_show": "A solution"}
 def kept_form(matrices):
     moved = matrices.mT @ matrices  # what each ρ(g) makes of the plain inner product, I
     return moved.mean(0)

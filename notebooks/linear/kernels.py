@@ -280,7 +280,7 @@ check_averaged_kernel(averaged_kernel, rotations(4))
 # </details>
 
 
-# %% tags=["hide-input", "solution"] jupyter={"source_hidden": true}
+# %% tags=["hide-input", "solution"] jupyter={"source_hidden": true} mystnb={"code_prompt_show": "A solution"}
 def averaged_kernel(x, other, group):
     turned = group.orbit(other)  # all turns of the other images, [m, order, pixels]
     every = relu_ntk(x, turned.flatten(0, 1))

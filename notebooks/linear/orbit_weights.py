@@ -260,7 +260,7 @@ check_orbit_of(orbit_of, side)
 # </details>
 
 
-# %% tags=["hide-input", "solution"] jupyter={"source_hidden": true}
+# %% tags=["hide-input", "solution"] jupyter={"source_hidden": true} mystnb={"code_prompt_show": "A solution"}
 def orbit_of(row, column, side):
     found = []
     for _ in range(4):

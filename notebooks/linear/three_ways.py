@@ -341,7 +341,7 @@ check_factor(factor, rotations(side))
 # </details>
 
 
-# %% tags=["hide-input", "solution"] jupyter={"source_hidden": true}
+# %% tags=["hide-input", "solution"] jupyter={"source_hidden": true} mystnb={"code_prompt_show": "A solution"}
 def factor(group, k):
     S = group.matrices()[:k].sum(0)  # a matrix with I − ρ(g)ᵏ = (I − ρ(g)) S
     return S

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import torch
 
-from invlib.studies.linear.primer import Primer, _excess_over_eckart_young, show
+from invlib.studies.linear.primer_examples import Examples, _excess_over_eckart_young, show
 
 
 def quiet(label, fraction):
@@ -13,7 +13,7 @@ def quiet(label, fraction):
 
 @pytest.fixture(scope="module")
 def outcomes():
-    return show(Primer(samples=2), [0, 1, 2], quiet)
+    return show(Examples(samples=2), [0, 1, 2], quiet)
 
 
 def test_proposition_4_both_ways(outcomes):
