@@ -44,7 +44,10 @@ class RegularizedPath:
         return U @ (U.mT @ (Z * shrink.unsqueeze(-2)) @ self.back.unsqueeze(-3))
 
     def singular_values(self, strengths: Tensor) -> Tensor:
-        """The singular values of Z_reg at each strength, descending: [..., strengths, classes]."""
+        """The singular values of Z_reg at each strength, descending: [..., strengths, values].
+
+        As many as there are classes, or samples where these are fewer.
+        """
         return torch.linalg.svdvals(self._target(self._shrink(strengths)))
 
     def _target(self, shrink: Tensor) -> Tensor:

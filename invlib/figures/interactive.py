@@ -68,6 +68,9 @@ def show_frames(
         artist.set_gid(f"moving-{i}")  # by which its element is found in the picture
     drawn = []
     for i, figure in enumerate(frames):
+        if moving and i == 0:
+            figure.draw_without_rendering()
+            figure.set_layout_engine("none")  # laid out once, and not by what moves alone
         with _alone(moving if i != start else (), figure):
             drawn.append(ElementTree.fromstring(svg_text(figure, key, alt)))
         pyplot.close(figure)  # which does not keep it from being changed and drawn again
@@ -132,7 +135,7 @@ def _differences(same: Sequence[Element]) -> Iterator[tuple[Sequence[Element], s
         parts: Sequence[Sequence[Element]] = []
     else:
         parts = list(zip(*same, strict=True))
-    for name in dict.fromkeys(name for element in same for name in element.keys()):
+    for name in dict.fromkeys(name for element in same for name in element.attrib):
         found = [element.get(name, "") for element in same]
         if len(set(found)) > 1:
             yield same, "href" if name == LINK else name, found

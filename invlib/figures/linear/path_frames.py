@@ -29,7 +29,7 @@ def path_frames(shown: Runs, on_images: Runs, rank: int) -> tuple[Iterator[Figur
     path = path_of(on_images, record.run.seed)
     side = round(maps.shape[-1] ** 0.5)
     maps = maps.reshape(*maps.shape[:2], side, side)
-    with canvas(height=6.6) as (figure, axes):
+    with canvas(height=5.6) as (figure, axes):
         axes[0, 0].remove()
         places = figure.add_gridspec(4, 6, height_ratios=(1, 1, 1, 1.6))
         pictures = [
@@ -41,8 +41,6 @@ def path_frames(shown: Runs, on_images: Runs, rank: int) -> tuple[Iterator[Figur
             _curve(figure.add_subplot(place), path, name)
             for place, name in zip((places[3, :3], places[3, 3:]), PANELS, strict=True)
         ]
-        figure.draw_without_rendering()
-        figure.set_layout_engine("none")  # the layout is made once, for all frames
 
     def frames() -> Iterator[Figure]:
         for step, strength in enumerate(strengths_of(shown)):
@@ -88,8 +86,11 @@ def nearest(path: pd.DataFrame, strength: float) -> pd.Series:
 
 
 def _picture(axes: Axes, row: np.ndarray, name: str) -> AxesImage:
-    """One row of W as an image, with one scale of colours for all frames."""
-    images(axes, row[0], largest=float(np.abs(row).max()))
+    """One row of W as an image, with one scale of colours for all frames.
+
+    Weights of pixels that are almost always blank would dwarf the rest, so a tenth is cut off.
+    """
+    images(axes, row[0], largest=float(np.quantile(np.abs(row), 0.9)) or None)
     axes.axis("off")
     axes.set_title(name, fontsize="small", pad=2)
     (picture,) = axes.images
@@ -101,8 +102,8 @@ def _singular_values(axes: Axes, values: np.ndarray, rank: int) -> tuple[Line2D,
     index = np.arange(1, values.shape[1] + 1)
     (kept,) = axes.plot(index[:rank], values[0, :rank], "o", ms=8, color=HERE)
     (dropped,) = axes.plot(index[rank:], values[0, rank:], "o", ms=8, mfc="none", color=INK)
-    axes.set(ylim=(0, 1.08 * float(values.max())), xticks=index, xlabel="i")
-    axes.set_title("σ_i of Z_reg(λ); filled: kept", fontsize="small")
+    axes.set(ylim=(0, 1.08 * float(values.max())), xticks=index, xlabel="$i$")
+    axes.set_title(r"$\sigma_i$ of $Z_{reg}(\lambda)$; filled: kept", fontsize="small")
     return kept, dropped
 
 

@@ -20,6 +20,7 @@ LAMBDA = "strength λ (of training; 9λ in eq. 7)"
 HARD_WIRED = LOOKS["constrained"].colour
 PLAIN = "#d55e00"
 TURNED = "#009e73"
+DASHED = {"ls": (0, (4, 2)), "lw": 1.4}
 
 
 def path_figure(runs: Runs) -> Figure:
@@ -33,23 +34,23 @@ def path_figure(runs: Runs) -> Figure:
         top.set(yscale="log", ylabel="norm")
         _line(middle, runs, "accuracy", TURNED, "^")
         _line(middle, runs, "test_accuracy", INK, "P")
-        middle.axhline(ends["inv_accuracy"].mean(), color=HARD_WIRED, ls=(0, (4, 2)), lw=1.4)
+        middle.axhline(ends["inv_accuracy"].mean(), color=HARD_WIRED, **DASHED)
         middle.set(ylabel="accuracy, all turned images")
         _line(bottom, runs, "loss", PLAIN, "v")
         _line(bottom, runs, "augmented_loss", TURNED, "^")
-        bottom.axhline(ends["inv_loss"].mean(), color=HARD_WIRED, ls=(0, (4, 2)), lw=1.4)
-        bottom.set(ylabel="mean squared error", xscale="log", xlabel=LAMBDA, yscale="log")
+        bottom.axhline(ends["inv_loss"].mean(), color=HARD_WIRED, **DASHED)
+        bottom.set(ylabel="mean squared error", xscale="log", xlabel=LAMBDA)
         legend_below(
             figure,
             [
-                _key("distance to Ŵ_inv, over its norm", INK, "o"),
+                _key(r"distance to $\hat W_{inv}$, over its norm", INK, "o"),
                 _key("invariance error ‖WG‖", PLAIN, "v"),
                 _key("‖W⊥‖", TURNED, "D"),
                 _key("accuracy, training images", TURNED, "^"),
                 _key("accuracy, test images", INK, "P"),
                 _key("loss, images as they are", PLAIN, "v"),
                 _key("loss, all turned images", TURNED, "^"),
-                Line2D([], [], color=HARD_WIRED, ls=(0, (4, 2)), lw=1.4, label="hard-wired, Ŵ_inv"),
+                Line2D([], [], color=HARD_WIRED, label=r"hard-wired, $\hat W_{inv}$", **DASHED),
             ],
         )
     return figure
@@ -65,13 +66,15 @@ def singular_figure(runs: Runs, rank: int) -> Figure:
         for index, values in enumerate(first.T):
             kept = index < rank
             top.plot(strengths, values, color=HARD_WIRED if kept else INK, ls="-" if kept else "--")
-        top.set(ylabel="σ of Z_reg(λ), seed 0")
+        top.set(ylabel=r"$\sigma_i$ of $Z_{reg}(\lambda)$, one subset")
         shades = graded(sorted(by_seed))
         for seed, values in by_seed.items():
             gap = relative_gap(torch.from_numpy(values), rank)
             bottom.plot(strengths, gap, color=shades[seed], lw=1.4)
-        bottom.set(xscale="log", yscale="log", xlabel=LAMBDA, ylabel="relative gap behind σ_r")
-        kept = Line2D([], [], color=HARD_WIRED, label=f"kept: σ_1 to σ_{rank}")
+        bottom.set(
+            xscale="log", yscale="log", xlabel=LAMBDA, ylabel=r"relative gap behind $\sigma_r$"
+        )
+        kept = Line2D([], [], color=HARD_WIRED, label=f"kept, the first {rank}")
         dropped = Line2D([], [], color=INK, ls="--", label="dropped")
         one = Line2D([], [], color=shades[min(shades)], lw=1.4, label="one line per seed")
         legend_below(figure, [kept, dropped, one], columns=3)
@@ -83,7 +86,8 @@ def crossing_figure(runs: Runs) -> Figure:
     curves = runs.curves("first", axis="offset")
     for name in ("second", "share"):
         curves[name] = runs.curves(name, axis="offset")[name]
-    first_seed = curves[curves["seed"] == curves["seed"].min()]
+    near = curves["offset"].abs() <= 0.5
+    first_seed = curves[near & (curves["seed"] == curves["seed"].min())]
     look = crosstalk_looks(list(first_seed["label"].unique()))
     with canvas(rows=2, sharex=True) as (figure, axes):
         top, bottom = axes[:, 0]
@@ -93,7 +97,7 @@ def crossing_figure(runs: Runs) -> Figure:
             top.plot(x, frame["first"], color=colour, ls=dash)
             top.plot(x, frame["second"], color=colour, ls=dash)
             bottom.plot(x, frame["share"], color=colour, ls=dash)
-        top.set(ylabel="σ_1 and σ_2 of Z_reg(λ)")
+        top.set(ylabel=r"$\sigma_1$ and $\sigma_2$ of $Z_{reg}(\lambda)$")
         bottom.set(xscale="log", xlabel="λ over the λ of the smallest gap")
         bottom.set(ylabel="share of ‖W‖² on sensor one")
         legend_below(figure, [_named(*look[label]) for label in look])
@@ -114,7 +118,7 @@ def steps_figure(
         finest = max(refinements["crossings"])
         plot.plot([1, finest], [0.3, 0.3 / finest], color=INK, lw=0.8, alpha=0.6)
         plot.set(xscale="log", yscale="log", xlabel="strengths on the grid, over the coarsest")
-        plot.set(ylabel="largest step, over ‖Ŵ_inv‖")
+        plot.set(ylabel=r"largest step, over $\|\hat W_{inv}\|$")
         legend_below(
             figure,
             [

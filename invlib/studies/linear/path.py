@@ -25,7 +25,8 @@ from invlib.studies.linear.optimum import augmented_accuracy
 from invlib.studies.linear.sample import CLASSES, Sample, training_subsets, unseen_images
 from invlib.studies.linear.steps import decades, largest_steps, relative_gap
 
-REFINEMENTS = (1, 2, 4, 8)
+REFINEMENTS = (1, 2, 4, 8)  # of the grid over the whole path
+NEAR = (8, 64, 512)  # of the grid within a tenth of a decade around the smallest gap
 
 
 @dataclass(frozen=True)
@@ -100,16 +101,19 @@ def _continuity(config: Path, path: RegularizedPath, size: Tensor) -> dict[str, 
     span = (config.weakest, config.strongest)
     densities = [config.per_decade * f for f in REFINEMENTS]
     steps = largest_steps(path, config.hidden, span, densities, CLASSES) / size[:, None]
-    finest = CLASSES * decades(*span, densities[-1])
-    values = path.singular_values(
-        torch.cat([torch.tensor([0.0]), finest, torch.tensor([math.inf])])
-    )
+    finest = decades(*span, densities[-1])
+    values = path.singular_values(CLASSES * torch.cat([torch.tensor([0.0, math.inf]), finest]))
     gaps = relative_gap(values, config.hidden)
-    return {
-        **{f"step_{f}": steps[:, i] for i, f in enumerate(REFINEMENTS)},
-        "least_gap": gaps.amin(-1),
-        "least_singular": (values[..., -1] / values[..., 0]).amin(-1),
-    }
+    found = {f"step_{f}": steps[:, i] for i, f in enumerate(REFINEMENTS)}
+    found["least_gap"] = gaps.amin(-1)
+    found["least_gap_strength"] = finest[gaps[:, 2:].argmin(-1)]
+    for f in NEAR:
+        offsets = decades(-0.1, 0.1, config.per_decade * f)
+        around = found["least_gap_strength"].unsqueeze(-1) * offsets
+        moved = path.maps(CLASSES * around, config.hidden).diff(dim=-3)
+        found[f"near_{f}"] = _norm(moved).amax(-1) / size
+    found["least_singular"] = (values[..., -1] / values[..., 0]).amin(-1)
+    return found
 
 
 def _limits(

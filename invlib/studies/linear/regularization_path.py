@@ -26,7 +26,8 @@ class RegularizationPath(Path):
         super().check()
         if 0.0 not in self.crosstalk:
             raise UsageError(
-                f"parameter crosstalk is {list(self.crosstalk)}; it must list 0, the counterexample."
+                f"parameter crosstalk is {list(self.crosstalk)}; it must list 0, which makes a "
+                "counterexample."
             )
 
     def on_images(self) -> Path:

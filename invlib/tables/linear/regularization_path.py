@@ -11,6 +11,9 @@ ENDS = {
     "least_invariance_error": "smallest ‖WG‖ over ‖W‖",
     "rises": "neighbouring strengths between which ‖WG‖ rises",
     "least_gap": "smallest relative gap behind σ_r",
+    "near_8": "largest step around that gap, over ‖Ŵ_inv‖, on a grid 8 times as fine",
+    "near_64": "the same, 64 times as fine",
+    "near_512": "the same, 512 times as fine",
     "least_singular": "smallest over largest singular value of any Z_reg(λ)",
     "loss_weakest": "loss with the weakest penalty",
     "loss_unpenalized": "loss without a penalty",
@@ -47,4 +50,4 @@ def brief(values: pd.Series) -> str:
     if not values.any():
         return "0"
     spread = f"\u00a0±\u00a0{values.std(ddof=1):.2g}" if len(values) > 1 else ""
-    return f"{values.mean():.2g}{spread}"
+    return f"{values.mean():.2g}{spread}".replace("-", "\u2212")  # at a hyphen the line may break
