@@ -27,7 +27,6 @@ from invlib.studies.study import Runs
 SCRIPT = Path(__file__).with_name("frames.js")
 HEAVIEST = 1_500_000  # characters that one such figure may add to a page
 ElementTree.register_namespace("", "http://www.w3.org/2000/svg")
-ElementTree.register_namespace("xlink", "http://www.w3.org/1999/xlink")
 LINK = "{http://www.w3.org/1999/xlink}href"
 
 # One slot of the picture: the number of an element, an attribute of it ("" for all that is in it),
@@ -72,7 +71,7 @@ def show_frames(
             figure.draw_without_rendering()
             figure.set_layout_engine("none")  # laid out once, and not by what moves alone
         with _alone(moving if i != start else (), figure):
-            drawn.append(ElementTree.fromstring(svg_text(figure, key, alt)))
+            drawn.append(_parsed(svg_text(figure, key, alt)))
         pyplot.close(figure)  # which does not keep it from being changed and drawn again
     if len(drawn) != len(values):
         raise UsageError(f"figure {key} has {len(drawn)} frames but {len(values)} values.")
@@ -95,6 +94,15 @@ def show_frames(
             "limit. Show fewer frames, or draw less that changes."
         )
     display(HTML(page))
+
+
+def _parsed(svg: str) -> Element:
+    """The elements of a picture, with links as browsers and scripts write them today."""
+    root = ElementTree.fromstring(svg)
+    for element in root.iter():
+        if LINK in element.attrib:
+            element.set("href", element.attrib.pop(LINK))
+    return root
 
 
 @contextmanager
@@ -138,7 +146,7 @@ def _differences(same: Sequence[Element]) -> Iterator[tuple[Sequence[Element], s
     for name in dict.fromkeys(name for element in same for name in element.attrib):
         found = [element.get(name, "") for element in same]
         if len(set(found)) > 1:
-            yield same, "href" if name == LINK else name, found
+            yield same, name, found
     for part in parts:
         yield from _differences(part)
 

@@ -75,8 +75,6 @@ def at(svg, slots, frame: int) -> str:
     elements = list(svg.iter())
     for number, attribute, contents in slots:
         element = elements[number]
-        if attribute == "href":
-            attribute = "{http://www.w3.org/1999/xlink}href"
         if attribute:
             element.set(attribute, contents[frame])
         else:
