@@ -168,13 +168,13 @@ show_table(
 )
 
 # %% [markdown]
-# With any crosstalk, the two values avoid each other, and the gap grows in proportion to the
-# crosstalk. The path is then continuous, but near a narrow gap it is steep, and a grid that is too
+# With crosstalk drawn at random the two values avoid each other, and the gap grows in proportion to
+# the crosstalk. The path is then continuous, but near a narrow gap it is steep, and a grid that is too
 # coarse cannot tell it from a jump. Real images come near to this. Over all seeds of this page the
 # smallest relative gap behind $\sigma_r$ is {glue:text}`least_gap:.1e`. Around its narrowest gap the
 # steepest of these paths still takes steps of {glue:text}`steepest:.2f` on a grid eight times as fine
 # as the coarsest. On one that is 512 times as fine no step there is larger than
-# {glue:text}`resolved:.3f`: steep, but no jump.
+# {glue:text}`resolved:.3f`. A steep path shrinks like this; a jump does not.
 
 # %% tags=["hide-input"]
 show_figure(

@@ -100,6 +100,8 @@ def crossing_figure(runs: Runs) -> Figure:
         top.set(ylabel=r"$\sigma_1$ and $\sigma_2$ of $Z_{reg}(\lambda)$")
         bottom.set(xscale="log", xlabel="λ over the λ of the smallest gap")
         bottom.set(ylabel="share of ‖W‖² on sensor one")
+        bottom.set_xticks([0.5, 1, 2], ["0.5", "1", "2"])
+        bottom.minorticks_off()
         legend_below(figure, [_named(*look[label]) for label in look])
     return figure
 
