@@ -46,8 +46,8 @@ def crossings_table(runs: Runs) -> pd.DataFrame:
 
 
 def brief(values: pd.Series) -> str:
-    """Mean ± standard deviation (n − 1) in two digits, over many powers of ten."""
+    """Mean ± standard deviation (n − 1) in few digits, over many powers of ten."""
     if not values.any():
         return "0"
     spread = f"\u00a0±\u00a0{values.std(ddof=1):.2g}" if len(values) > 1 else ""
-    return f"{values.mean():.2g}{spread}".replace("-", "\u2212")  # at a hyphen the line may break
+    return f"{values.mean():.3g}{spread}".replace("-", "\u2212")  # at a hyphen the line may break
