@@ -18,20 +18,26 @@ INK = "#010203"  # drawn for text and axes; the page replaces it by its own text
 
 def show_figure(figure: Figure, *, key: str, alt: str, caption: str, runs: Runs) -> None:
     """Display a figure as SVG that takes the page's text colour, light or dark."""
-    if not re.fullmatch(r"[a-z0-9-]+", key):
-        raise UsageError(f"figure key {key!r}: use lower-case letters, digits and hyphens.")
-    if len(alt.split()) < 5:
-        raise UsageError(f"figure {key}: alt text {alt!r} says too little; describe what is seen.")
+    refuse_poor_words(key, alt)
     pyplot.close(figure)
     display(
         HTML(
-            f'<figure class="inv-figure" id="fig-{key}">{_svg(figure, key, alt)}'
+            f'<figure class="inv-figure" id="fig-{key}">{svg_text(figure, key, alt)}'
             f"<figcaption>{html.escape(caption)} {provenance_line(runs)}</figcaption></figure>"
         )
     )
 
 
-def _svg(figure: Figure, key: str, alt: str) -> str:
+def refuse_poor_words(key: str, alt: str) -> None:
+    """Refuse a key that is no anchor, and alt text that does not describe."""
+    if not re.fullmatch(r"[a-z0-9-]+", key):
+        raise UsageError(f"figure key {key!r}: use lower-case letters, digits and hyphens.")
+    if len(alt.split()) < 5:
+        raise UsageError(f"figure {key}: alt text {alt!r} says too little; describe what is seen.")
+
+
+def svg_text(figure: Figure, key: str, alt: str) -> str:
+    """A figure as an svg element for a page: its own ids, the page's ink, a width that yields."""
     buffer = io.StringIO()
     # With a salt, what matplotlib would number at random is the same in every build.
     with matplotlib.rc_context({"svg.hashsalt": key, "svg.fonttype": "path"}):
