@@ -260,6 +260,10 @@ show_verdicts("linear/regularization_path")
 # > $\hat W_{\mathrm{inv}}$. So it is not a general fact either that regularized optima at a finite
 # > $\lambda$ are never invariant, or that the two are equal in the limit only. On images both hold.
 #
+# > **A caution.** This is the theorem in the words we know it by: full rank is its only assumption. Elsewhere
+# > the paper assumes distinct non-zero singular values (Proposition 13). If it means that for all
+# > $\lambda$ here too, the example is excluded, and that assumption is the one that is needed.
+#
 # The random problems above do the same without such round numbers: two sensors, each image lights one,
 # each class is read off one. The two rows of $Z_{\mathrm{reg}}(\lambda)$ stay orthogonal whatever the
 # strength, and nothing keeps their lengths from crossing.
