@@ -12,7 +12,7 @@
 #     study: invlib.studies.linear.critical_points
 #     shows: Prop. 13 and Prop. B.9
 #     data: {quick: digits, paper: mnist}
-#     seconds: {quick: 14, paper: 90}
+#     seconds: {quick: 14, paper: 80}
 # ---
 
 # %% [markdown]
@@ -23,7 +23,7 @@
 # list is short. This page writes it down, checks every entry, looks for points that are not on it,
 # and watches training pass by.
 #
-# Takes about 14 s at profile quick (scikit-learn's digits) and 90 s at profile paper (MNIST) on two
+# Takes about 14 s at profile quick (scikit-learn's digits) and 80 s at profile paper (MNIST) on two
 # cores.
 
 # %% tags=["parameters", "hide-input"] mystnb={"code_prompt_show": "Parameters and their defaults"}
@@ -141,9 +141,9 @@ show_table(
 # %% [markdown]
 # > **Our remark.** The target $Z_{\mathrm{inv}}$ is an $m \times d_0$ matrix that lives on $d$
 # > directions. It has at most $\min(d, m)$ singular values to keep. With more orbits than classes,
-# > as under flips here and in the paper's own experiment ($d = 49$, $m = 9$), all three problems have
+# > as here under flips and in the paper's own experiment ($d = 49$, $m = 9$), all three problems have
 # > $\binom mr$ critical points, and regularization has no more than the others. The proof of the
-# > count presumes $d < m$ (Prop. B.9), the statement does not say so.
+# > count presumes $d < m$ (Prop. B.9).
 #
 # ## Does descent stop at saddles?
 #
@@ -176,8 +176,8 @@ show_table(
 #
 # ## Saddles slow training down
 #
-# From tiny layers, training starts beside the point where all units are zero. It finds one singular
-# value after another, and rests in between.
+# From tiny layers, training starts beside the point where all units are zero. The loss then falls in
+# steps: singular values are learned one after another.
 
 # %% tags=["hide-input"]
 show_figure(
@@ -194,16 +194,17 @@ show_figure(
 
 # %% [markdown]
 # The points that training rests at are those of lower rank, which keep the largest singular values
-# and leave units unused. The saddles of Proposition 13 have all units in use, and training from tiny
-# layers does not come by them.
+# and leave units unused. The saddles of Proposition 13 have all units in use. How near training comes
+# to any of those is in the last column of the table.
 
 # %% tags=["hide-input"]
 show_table(
     plateau_table(trained),
     key="critical-plateaus",
     caption="Nearest: smallest distance on the way to the best map of that rank, as root mean square "
-    "difference in output over the output of the optimum. Rates there: how fast a second unused unit "
-    "grows at that point, over the first. Mean ± standard deviation over n seeds.",
+    "difference in output over the output of the optimum. 2nd rate over 1st: how fast a second "
+    "unused unit grows beside the best map of that rank, over the first. Last column: the nearest that "
+    "training came to any saddle of Proposition 13. Mean ± standard deviation over n seeds.",
     runs=trained,
 )
 

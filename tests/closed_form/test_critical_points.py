@@ -154,7 +154,6 @@ def test_along_the_predicted_direction_the_loss_falls_and_along_no_other():
             for b, c in ((1e-4, 1e-4), (1e-4, -1e-4), (1e-4, 0.0)):
                 b, c = torch.tensor(b).double(), torch.tensor(c).double()
                 wanted = b**2 + c**2 - 2 * s[j] / s[i] * b * c
-                # turning also shortens nothing here, so the square itself is all there is
                 torch.testing.assert_close(excess(kept, i, j, b, c), wanted, rtol=2e-2, atol=1e-12)
 
 

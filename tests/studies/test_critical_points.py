@@ -128,6 +128,10 @@ def test_training_from_tiny_layers_starts_at_the_first_level():
     assert outcome.metrics["nearest_1"] < 0.2
     assert outcome.metrics["arrival_1"] > 0
     assert (np.diff(outcome.arrays["levels"]) < 0).all()
+    assert outcome.metrics["nearest_saddle"] > 0.05
+    epochs = outcome.curves["epoch"]
+    assert (epochs[0], epochs[1], epochs[-1]) == (0, 5, 800)
+    assert (np.diff(epochs) > 0).all()
 
 
 def test_with_all_classes_the_subset_is_that_of_every_study():

@@ -16,7 +16,7 @@ from invlib.figures.show import INK
 from invlib.records.record import Record
 from invlib.studies.study import Runs
 
-SIDE_BY_SIDE = 0.22  # between methods that would cover each other
+SIDE_BY_SIDE = 0.3  # between methods that would cover each other
 SHARED = "#8c8c8c"  # of what several methods have in common
 
 

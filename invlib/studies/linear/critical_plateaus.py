@@ -21,6 +21,8 @@ from invlib.studies.linear.critical_instance import Instance, loss, points, subs
 from invlib.training.full_batch import train_full_batch
 from invlib.training.seeds import stream
 
+LOOK = 5  # steps between looks at the network
+
 
 @dataclass(frozen=True)
 class Plateaus(Instance):
@@ -29,7 +31,7 @@ class Plateaus(Instance):
     epochs: int = option(4000, "steps of gradient descent", low=1)
     step: float = option(0.1, "of descent, over the largest second moment of the inputs", low=1e-9)
     init_scale: float = option(1e-3, "both layers' initial weights over PyTorch's default", low=0.0)
-    observe_every: int = option(10, "steps between points of a curve", low=1)
+    points: int = option(300, "points of a curve, denser at its start", low=3)
 
     @property
     def label(self) -> str:
@@ -48,17 +50,21 @@ def train(config: Plateaus, seeds: Sequence[int], report: Report) -> list[Outcom
         generators=[stream(seed, "init") for seed in seeds],
         init_scale=config.init_scale,
     )
-    saddles = [_prefixes(config, x, y) for x, y in zip(X, Y, strict=True)]
-    saddles = way.from_pixels(torch.stack(saddles), group)  # [seeds, hidden + 1, classes, inputs]
+    marks = torch.stack([_marks(config, x, y) for x, y in zip(X, Y, strict=True)])
+    marks = way.from_pixels(marks, group)  # [seeds, marks, classes, inputs]
+    best = marks[:, : config.hidden + 1]  # of rank 0, 1, ..., r; saddles of rank r follow
     everywhere = _broadcast(objective)
-    levels = everywhere.value(saddles)
-    rates = torch.linalg.svdvals(everywhere.gradient(saddles))  # of an unused unit's growth
+    levels = everywhere.value(best)
+    rates = torch.linalg.svdvals(everywhere.gradient(best))  # of an unused unit's growth
+    kept_steps = _geometric(config)
     epochs, losses, distances = [], [], []
 
     def observe(epoch: int, W: Tensor, value: Tensor) -> None:
+        if epoch not in kept_steps:
+            return
         epochs.append(epoch)
         losses.append(value)
-        distances.append(_distances(objective, W, saddles))
+        distances.append(_distances(objective, W, marks, best[:, -1:]))
         report(f"plateaus {config.label}, {len(seeds)} seeds", epoch / config.epochs)
 
     train_full_batch(
@@ -66,7 +72,7 @@ def train(config: Plateaus, seeds: Sequence[int], report: Report) -> list[Outcom
         objective,
         epochs=config.epochs,
         learning_rate=config.step / float(torch.linalg.eigvalsh(objective.second).max()),
-        observe_every=config.observe_every,
+        observe_every=LOOK,
         observe=observe,
         optimizer="gradient_descent",
     )
@@ -78,6 +84,8 @@ def train(config: Plateaus, seeds: Sequence[int], report: Report) -> list[Outcom
         for kept in range(config.hidden + 1):
             metrics[f"nearest_{kept}"] = float(nearest[k, kept])
             metrics[f"arrival_{kept}"] = epochs[when[k, kept]]
+        if nearest.shape[1] > config.hidden + 1:
+            metrics["nearest_saddle"] = float(nearest[k, config.hidden + 1 :].min())
         for kept in range(config.hidden - 1):  # where two units or more are still unused
             metrics[f"rate_ratio_{kept}"] = float(rates[k, kept, 1] / rates[k, kept, 0])
         curves = {
@@ -88,19 +96,26 @@ def train(config: Plateaus, seeds: Sequence[int], report: Report) -> list[Outcom
     return outcomes
 
 
-def _prefixes(config: Plateaus, X: Tensor, Y: Tensor) -> Tensor:
-    """The maps that keep the 0, 1, ..., r largest singular values: [r + 1, classes, pixels]."""
-    best = [points(config, X, Y, rank).maps[0] for rank in range(1, config.hidden + 1)]
-    return torch.stack([torch.zeros_like(best[0]), *best])
+def _marks(config: Plateaus, X: Tensor, Y: Tensor) -> Tensor:
+    """The best maps of rank 0, 1, ..., r, then all saddles of rank r: [marks, classes, pixels]."""
+    best = [points(config, X, Y, rank).maps[0] for rank in range(1, config.hidden)]
+    full = points(config, X, Y).maps
+    return torch.stack([torch.zeros_like(full[0]), *best, *full])
 
 
-def _distances(objective: Quadratic, W: Tensor, saddles: Tensor) -> Tensor:
-    """Root mean square difference in output to each saddle, over the optimum's output."""
+def _geometric(config: Plateaus) -> set[int]:
+    """Steps at which a point is kept: evenly spaced on a logarithmic axis, and both ends."""
+    spaced = np.geomspace(LOOK, max(LOOK, config.epochs), config.points)
+    return {0, config.epochs, *(LOOK * (spaced / LOOK).round().astype(int)).tolist()}
+
+
+def _distances(objective: Quadratic, W: Tensor, marks: Tensor, optimum: Tensor) -> Tensor:
+    """Root mean square difference in output to each mark, over the optimum's output."""
 
     def size(D: Tensor) -> Tensor:
         return ((D @ objective.second.unsqueeze(1)) * D).sum((-2, -1)).clamp(min=0).sqrt()
 
-    return size(W.unsqueeze(1) - saddles) / size(saddles[:, -1:])
+    return size(W.unsqueeze(1) - marks) / size(optimum)
 
 
 def _broadcast(objective: Quadratic) -> Quadratic:

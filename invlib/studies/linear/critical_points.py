@@ -16,8 +16,6 @@ from invlib.studies.linear.critical_search import Search
 from invlib.studies.linear.sample import CLASSES, Sample
 from invlib.studies.study import Study
 
-POINTS = 400  # of a training curve, so that records stay small
-
 
 @dataclass(frozen=True)
 class Landscape(Sample):
@@ -59,11 +57,7 @@ class Landscape(Sample):
 
     def trained(self) -> list[Instance]:
         """Those that are trained from tiny layers: the three under turns."""
-        changes = {
-            "hidden": self.plateau_hidden,
-            "epochs": self.plateau_epochs,
-            "observe_every": max(1, self.plateau_epochs // POINTS),
-        }
+        changes = {"hidden": self.plateau_hidden, "epochs": self.plateau_epochs}
         return self.instances(Plateaus, **changes)[:3]
 
 

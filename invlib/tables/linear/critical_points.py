@@ -75,9 +75,11 @@ def plateau_table(trained: Runs) -> pd.DataFrame:
         for rank in range(1, int(group.iloc[0]["hidden"])):
             row[f"nearest to rank {rank}"] = mean_and_spread(group[f"nearest_{rank}"])
             if f"rate_ratio_{rank}" in group:
-                row[f"rates there, 2nd over 1st (rank {rank})"] = mean_and_spread(
+                row[f"2nd rate over 1st at rank {rank}"] = mean_and_spread(
                     group[f"rate_ratio_{rank}"], 2
                 )
+        if "nearest_saddle" in group:
+            row["nearest to a saddle of rank r"] = mean_and_spread(group["nearest_saddle"])
         rows.append(row)
     return pd.DataFrame(rows)
 
