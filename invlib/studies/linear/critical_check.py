@@ -67,7 +67,6 @@ def _examined(
         "degenerate": int((flat != instance.hidden**2).sum()),
         "least_noninvariant": max(0.0, float(noninvariant.min())),
         "most_noninvariant": max(0.0, float(noninvariant.max())),
-        "least_gap": float((-listed.singular_values.diff()).min() / listed.singular_values[0]),
     }
     arrays = {
         "kept": listed.kept.numpy().astype(np.int8),

@@ -8,7 +8,7 @@ The inputs are made orthonormal first: W₁ P takes the place of W₁. That move
 and changes the type of none, and gradient descent needs a thousand steps, not many thousands.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -118,7 +118,9 @@ def _joined(some: Factors, others: Factors) -> Factors:
     return tuple(torch.cat(pair) for pair in zip(some, others, strict=True))
 
 
-def _together(lists: Sequence[Listed], starts: Sequence[Factors], move) -> list[Factors]:
+def _together(
+    lists: Sequence[Listed], starts: Sequence[Factors], move: Callable[[Tensor, Factors], Factors]
+) -> list[Factors]:
     """Move the starts of all seeds as one batch."""
     counts = [len(second) for second, _ in starts]
     copies = [own.target.expand(n, -1, -1) for own, n in zip(lists, counts, strict=True)]

@@ -78,7 +78,7 @@ def plateau_table(trained: Runs) -> pd.DataFrame:
                 row[f"2nd rate over 1st at rank {rank}"] = mean_and_spread(
                     group[f"rate_ratio_{rank}"], 2
                 )
-        if "nearest_saddle" in group:
+        if "nearest_saddle" in group and group["nearest_saddle"].notna().all():
             row["nearest to a saddle of rank r"] = mean_and_spread(group["nearest_saddle"])
         rows.append(row)
     return pd.DataFrame(rows)
