@@ -64,11 +64,16 @@ def test_every_strength(strength, decades, digits):
 
 @pytest.mark.parametrize("strength", [strength for strength in STRENGTHS if strength])
 def test_every_strength_with_a_dead_pixel(strength):
-    """The penalty alone decides the weights of a dead pixel, even when it is tiny."""
+    """The penalty alone decides the weights of a dead pixel, even when it is tiny.
+
+    A tiny penalty makes a badly conditioned problem, and no solver in double precision beats its
+    condition number, about ‖X‖ / √(n λ). (A fixed bound would hold on one processor, not the next.)
+    """
     X, Y, group = problem(decades=0)
     X[:, 0] = 0
     found = regularized_optimum(X, Y, group, RANK, strength)
-    assert error(found, exact(X, Y, group, strength)) < 1e-11
+    condition = 1 + float(torch.linalg.matrix_norm(X, 2)) / np.sqrt(len(X) * strength)
+    assert error(found, exact(X, Y, group, strength)) < 100 * np.finfo(float).eps * condition
 
 
 def test_inverse_square_roots_lose_all_digits():
