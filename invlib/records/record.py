@@ -1,7 +1,7 @@
 """One run of one configuration with one seed, as it is kept."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -16,7 +16,7 @@ class Run:
 
     experiment: str
     label: str
-    config: Mapping[str, Any]
+    config: Mapping[str, Any] = field(hash=False)  # a dict; the others tell runs apart well enough
     seed: int
     data: str  # the data set
     data_checksum: str

@@ -118,6 +118,8 @@ def test_the_study_collects_every_way_with_every_seed(settings):
     assert len(runs.of(optimum.EXPERIMENT).frame()) == 3 * 2 * 2
     curves = runs.of(two_layer.EXPERIMENT).curves("accuracy")
     assert set(curves.columns) == {"label", "seed", "epoch", "accuracy"}
+    weights = runs.of(two_layer.EXPERIMENT).where(method="augmented").array("weight")
+    assert [(run.seed, W.shape) for run, W in weights.items()] == [(0, (9, 64)), (1, (9, 64))]
     assert len(list(settings.runs_dir.rglob("*.json"))) == 6 + 12 + 2
     assert set(trained["settling_epoch"]) <= {0, 10}  # derived, the only epochs there are
     assert "settling_epoch" not in runs.of(optimum.EXPERIMENT).frame()

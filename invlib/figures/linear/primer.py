@@ -99,7 +99,7 @@ def _show(axes: Axes, picture: np.ndarray, largest: float) -> None:
 
 def _first(runs: Runs, name: str) -> np.ndarray:
     """An array of the first seed."""
-    return next(iter(runs.known)).record.arrays[name]
+    return next(iter(runs.array(name).values()))
 
 
 def _side(picture: np.ndarray) -> int:
