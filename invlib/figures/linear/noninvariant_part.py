@@ -71,7 +71,7 @@ def sweeps(panels: Mapping[str, Mapping[str, Runs]], *, forecast: bool = False) 
             ax.axhline(1, color=INK, lw=0.8, alpha=0.5)
             ax.set(title=title, ylabel="‖W⊥‖ over its start", xlabel="step")
             ax.set_ylim(bottom=0)
-            ax.legend(fontsize="small", loc="center left", bbox_to_anchor=(1.0, 0.5))
+            ax.legend(fontsize="small", loc="best")
         if forecast:
             handles = [
                 Line2D([], [], color=INK, ls="-", label="measured"),
@@ -100,12 +100,16 @@ def cross_terms(runs: Runs) -> Figure:
     return figure
 
 
-def chosen(runs: Runs, configs: Sequence, option: str, symbol: str) -> dict[str, Runs]:
-    """The runs of some configurations, each named by its value of one option."""
+def chosen(runs: Runs, configs: Sequence, option: str, words: str) -> dict[str, Runs]:
+    """The runs of some configurations, each named by its value of one option, as in β = {:g}."""
     return {
-        f"{symbol}\u00a0=\u00a0{getattr(config, option):g}": runs.where(**config.plain())
-        for config in configs
+        words.format(getattr(config, option)): runs.where(**config.plain()) for config in configs
     }
+
+
+def of_seed(runs: Runs, seed: int) -> Runs:
+    """The runs with one seed."""
+    return Runs([known for known in runs.known if known.record.run.seed == seed], runs.parameters)
 
 
 def _relative(
