@@ -13,7 +13,7 @@ from invlib.figures.palette import graded, looks
 from invlib.figures.show import INK
 from invlib.studies.study import Runs
 
-SECOND, FIRST = "#7b4173", "#637939"  # the two layers
+SECOND, FIRST = "#a8559c", "#7f9a2e"  # the two layers, on light and dark pages alike
 ACCOUNTS = {
     "second_by_target": ("W₂, by the target error", SECOND, "-"),
     "second_by_invariance": ("W₂, by the invariance error", SECOND, (0, (3, 1.5))),
