@@ -1,16 +1,19 @@
-"""Five kinds of criterion, each fixed before the run, each decided on one seed or on the mean.
+"""Six kinds of criterion, each fixed before the run, each decided on one seed or on the mean.
 
 `data` takes from the records what the criterion looks at, one row per seed; `holds` decides on
 one such row; `describe` says in words what was measured. The mean over seeds is a row too.
 """
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any, Protocol
 
 import numpy as np
 import pandas as pd
 
+from invlib.claims.legs import legs_of
 from invlib.claims.quantity import Quantity, curve_per_seed, epochs_of, per_seed
 from invlib.config import REQUIRED, Config, option
 from invlib.errors import InvlibError, unknown
@@ -170,7 +173,46 @@ class Trend(Config):
         return sign * float(np.corrcoef(np.arange(len(row)), ranks)[0, 1])
 
 
-KINDS = {"value": Value, "ordering": Ordering, "ratio": Ratio, "bound": Bound, "trend": Trend}
+@dataclass(frozen=True)
+class Turns(Config):
+    """A curve goes through these legs and no others, each a rise or a fall by at least `by`."""
+
+    label: str = option(REQUIRED, "the runs: method and strength")
+    curve: str = option(REQUIRED, "a curve of the records")
+    legs: str = option(REQUIRED, "up and down in turn, as in: down, up, down")
+    by: float = option(REQUIRED, "what a leg must climb or fall; less is noise", low=1e-12)
+
+    def check(self) -> None:
+        legs = self.legs.split(", ")
+        same = any(a == b for a, b in pairwise(legs))
+        if same or not set(legs) <= {"up", "down"}:
+            raise InvlibError(f"legs is {self.legs!r}; it must be up and down in turn.")
+
+    def data(self, runs: Runs) -> np.ndarray:
+        return curve_per_seed(self.label, self.curve, runs)
+
+    def holds(self, row: np.ndarray) -> bool:
+        return legs_of(row, self.by) == self.legs
+
+    def describe(self, data: np.ndarray) -> str:
+        found = Counter(legs_of(row, self.by) or "flat" for row in data)
+        return "; ".join(
+            f"{legs} ({count}\u00a0of\u00a0{len(data)})" for legs, count in found.items()
+        )
+
+    def rule(self) -> str:
+        what = f"{self.label} {self.curve.replace('_', ' ')}"
+        return f"{what} goes {self.legs}, each by at least {self.by:g}"
+
+
+KINDS = {
+    "value": Value,
+    "ordering": Ordering,
+    "ratio": Ratio,
+    "bound": Bound,
+    "trend": Trend,
+    "turns": Turns,
+}
 
 
 def parse_criterion(values: Mapping[str, Any], paper: float | None) -> Criterion:

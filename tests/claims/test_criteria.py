@@ -1,4 +1,6 @@
-"""The five kinds of criterion and the one verdict rule, on records made by hand."""
+"""The six kinds of criterion and the one verdict rule, on records made by hand."""
+
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -8,6 +10,7 @@ from hypothesis import strategies as st
 
 from invlib.claims.claim import Claim
 from invlib.claims.criteria import KINDS, parse_criterion
+from invlib.claims.legs import legs_of
 from invlib.claims.verdict import judge, outcome
 from invlib.config import Config
 from invlib.errors import InvlibError
@@ -15,6 +18,7 @@ from invlib.studies.study import Runs
 
 A = {"label": "a", "metric": "value"}
 B = {"label": "b", "metric": "value"}
+CURVE = {"label": "a", "curve": "curve"}
 
 
 def verdict(criterion: dict, data: Runs, paper: float | None = None):
@@ -100,6 +104,36 @@ def test_trend(curve, up, down):
         assert verdict(criterion, data).outcome == expected
 
 
+@pytest.mark.parametrize(
+    ("curve", "legs"),
+    [
+        ((5, 1, 4, 2), "down, up, down"),
+        ((5, 1, 1.5, 1, 4, 3.5, 2), "down, up, down"),  # 0.5 is noise
+        ((5, 4, 3), "down"),
+        ((3, 3.5, 3), ""),
+        ((1, 2, 1), "up, down"),
+        ((3, 2.5, 3.6, 2), "up, down"),  # up from the lowest point, not from the first
+    ],
+)
+def test_turns_counts_rises_and_falls_of_some_size(curve, legs):
+    assert legs_of(np.array(curve, float), 1.0) == legs
+    data = Runs([known("a", seed, 0.0, curve) for seed in range(3)], Config())
+    for wanted in ("down, up, down", "down", "up, down"):
+        criterion = {"kind": "turns", "label": "a", "curve": "curve", "legs": wanted, "by": 1.0}
+        expected = "reproduced" if wanted == legs else "not reproduced"
+        found = verdict(criterion, data)
+        assert found.outcome == expected
+        assert found.measured == f"{legs or 'flat'} (3\u00a0of\u00a03)"
+
+
+@given(st.lists(st.floats(-10, 10), min_size=1, max_size=30), st.floats(0.1, 5))
+def test_turns_come_in_turn_and_turn_over_with_the_curve(values, by):
+    legs = legs_of(np.array(values), by).split(", ")
+    assert all(a != b for a, b in pairwise(legs))
+    turned = {"up": "down", "down": "up", "": ""}
+    assert legs_of(-np.array(values), by).split(", ") == [turned[leg] for leg in legs]
+
+
 def test_a_curve_is_read_at_an_epoch_that_it_has():
     quantity = {"label": "a", "curve": "curve", "at": 10}
     data = Runs([known("a", 0, 0.0, (0.2, 0.7))], Config())
@@ -129,6 +163,9 @@ def test_no_runs_no_verdict_and_stale_runs_are_marked():
         ({"kind": "bound", "quantity": A, "at_lest": 0}, "Did you mean 'at_least'"),
         ({"kind": "ratio", "of": A, "to": B, "between": [2, 1]}, "between is"),
         ({"kind": "ordering"}, "increasing is missing"),
+        ({"kind": "turns", **CURVE, "legs": "up, up", "by": 1}, "up and down in turn"),
+        ({"kind": "turns", **CURVE, "legs": "left", "by": 1}, "up and down in turn"),
+        ({"kind": "turns", **CURVE, "legs": "up", "by": 0}, "by is 0"),
     ],
 )
 def test_a_criterion_that_says_nothing_is_refused(criterion, words):
