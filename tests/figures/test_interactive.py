@@ -143,8 +143,9 @@ def test_the_same_frames_are_the_same_text(shown):
 
 
 def test_no_figure_is_left_open(shown):
+    before = pyplot.get_fignums()
     show(separate())
-    assert pyplot.get_fignums() == []
+    assert pyplot.get_fignums() == before
 
 
 @pytest.mark.parametrize(
