@@ -57,7 +57,7 @@ from invlib.figures.linear.cross_entropy import (
     softmax_noninvariance,
 )
 from invlib.groups import rotations
-from invlib.studies.linear import critical_points, cross_entropy, pooled, two_layer
+from invlib.studies.linear import cross_entropy, cross_entropy_search, pooled, two_layer
 from invlib.studies.study import collect
 from invlib.tables import final_values, glue_number, show_table
 from invlib.tables.linear.cross_entropy import (
@@ -87,7 +87,7 @@ parameters = cross_entropy.CrossEntropy(
 everything = collect(cross_entropy.STUDY, parameters)
 runs = everything.of(two_layer.EXPERIMENT)
 other_poolings = everything.of(pooled.EXPERIMENT)
-searches = everything.of(critical_points.EXPERIMENT)
+searches = everything.of(cross_entropy_search.EXPERIMENT)
 augmented = searches.where(method="augmented", turns=4)
 bottleneck = augmented.where(hidden=search_hidden)
 penalized = searches.where(method="regularized")

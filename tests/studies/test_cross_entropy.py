@@ -10,10 +10,10 @@ from invlib.errors import UsageError
 from invlib.groups import flips, rotations, translations
 from invlib.methods.ways import LOSSES, method
 from invlib.metrics import noninvariant_part
-from invlib.studies.linear import critical_points, two_layer
+from invlib.studies.linear import cross_entropy_search, two_layer
 from invlib.studies.linear.at_a_point import noninvariance_bound, smallest_curvature
-from invlib.studies.linear.critical_points import CriticalPoints, problem, search
 from invlib.studies.linear.cross_entropy import STUDY, CrossEntropy
+from invlib.studies.linear.cross_entropy_search import CriticalPoints, problem, search
 from invlib.studies.linear.sample import training_subsets
 from invlib.studies.linear.span import span_of_orbits
 from invlib.studies.study import collect
@@ -179,7 +179,7 @@ def test_the_study_trains_compares_and_searches(settings):
     ]
     frame = runs.frame()
     assert sum(frame["label"] == "max-constrained+cross_entropy") == 1
-    searched = runs.of(critical_points.EXPERIMENT)
+    searched = runs.of(cross_entropy_search.EXPERIMENT)
     assert len(searched.known) == 5
     for known in searched.known:
         sizes = {len(values) for values in known.record.arrays.values()}

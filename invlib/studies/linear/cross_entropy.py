@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from invlib.config import Config, option
 from invlib.data.description import Manifest
 from invlib.experiment import Experiment
-from invlib.studies.linear import critical_points, pooled, two_layer
-from invlib.studies.linear.critical_points import CriticalPoints
+from invlib.studies.linear import cross_entropy_search, pooled, two_layer
+from invlib.studies.linear.cross_entropy_search import CriticalPoints
 from invlib.studies.linear.sample import CLASSES, POOLINGS, Sample
 from invlib.studies.linear.three_ways import ThreeWays
 from invlib.studies.linear.two_layer import TwoLayer
@@ -91,7 +91,7 @@ def plan(parameters: CrossEntropy) -> Sequence[tuple[Experiment, Config, Sequenc
     work = (
         (two_layer.EXPERIMENT, parameters.trained()),
         (pooled.EXPERIMENT, parameters.pooled()),
-        (critical_points.EXPERIMENT, parameters.searches()),
+        (cross_entropy_search.EXPERIMENT, parameters.searches()),
     )
     return [(experiment, config, seeds) for experiment, configs in work for config in configs]
 

@@ -72,7 +72,9 @@ def search(config: CriticalPoints, seeds: Sequence[int], report: Report) -> list
         torch.linspace(0, 4 * config.hidden - 1, config.starts).round().long(),
         tolerance=config.tolerance,
         steps=config.steps,
-        progress=lambda done: report(f"critical_points {config.label}, {len(seeds)} seeds", done),
+        progress=lambda done: report(
+            f"cross_entropy_search {config.label}, {len(seeds)} seeds", done
+        ),
     )
     points = describe(objective, theta, group, span)
     points["gradient_norm"] = norms
@@ -159,8 +161,8 @@ def _outcome(
 KEPT = ("loss", "descending", "rank", "noninvariance", "map_noninvariance")
 
 EXPERIMENT = Experiment(
-    name="linear/critical_points",
-    module="invlib.studies.linear.critical_points",
+    name="linear/cross_entropy_search",
+    module="invlib.studies.linear.cross_entropy_search",
     attribute="EXPERIMENT",
     config=CriticalPoints,
     data=lambda config: config.dataset,
