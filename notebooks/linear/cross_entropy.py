@@ -179,8 +179,10 @@ show_figure(
 # The proof below covers what the softmax sees, and the picture agrees. What of $W$ itself? Adding one
 # row vector to all rows of $W$ adds the same number to all logits. No prediction notices, and no
 # gradient resists. So $W$ may keep such a part, up to {glue:text}`largest_map:.2f` of its norm.
-# Where the predicting part of $W$ has as high a rank as there are hidden units, there is no room for it:
-# at these points $W$ itself is invariant (at most {glue:text}`full_rank_map:.0e`).
+# Where the predicting part of $W$ (its rows without their mean) has as high a rank as there are hidden
+# units, there is no room for it: no hidden unit is left that could feed all logits alike. At these points
+# $W$ itself is invariant (at most {glue:text}`full_rank_map:.0e`, bottleneck only). With nine hidden
+# units for nine classes one is always left.
 
 # %% tags=["hide-input"]
 show_figure(
@@ -188,7 +190,8 @@ show_figure(
     key="cross-entropy-map",
     alt="Relative non-invariance of W itself for the augmented network's critical points. Points of "
     "full rank lie at rounding level; points of lower rank reach up to order one.",
-    caption="The same for W as it is, augmentation only, with and without a bottleneck.",
+    caption="The same for W as it is, augmentation only, with and without a bottleneck. Predicting W: "
+    "without the mean of its rows.",
     runs=augmented,
 )
 
@@ -286,11 +289,19 @@ show_table(
 #
 # > **Our remark: a penalty.** Let $L_0$ be the loss on plain images, $\Pi$ the projection on the range
 # > of $A$. At a critical point of $L_0(W) + \lambda \lVert WG \rVert_F^2$, the gradient in $W_1$ gives
-# > $$2 \lambda\, W_\perp G G^\top = -\Pi\, \nabla L_0(W) (I - \bar G).$$
+# >
+# > $$
+# > 2 \lambda\, W_\perp G G^\top = -\Pi\, \nabla L_0(W) (I - \bar G).
+# > $$
+# >
 # > The map is invariant only if the plain loss already has no slope in non-invariant directions, which
 # > random images do not grant. And since no image pulls harder than $\sqrt 2\, \lVert x \rVert$, **every**
 # > critical point has
-# > $$\lVert W_\perp \rVert_F \le \frac{\sqrt 2}{2 \lambda \mu} \cdot \frac1n \sum_i \lVert x_i \rVert,$$
+# >
+# > $$
+# > \lVert W_\perp \rVert_F \le \frac{\sqrt 2}{2 \lambda \mu} \cdot \frac1n \sum_i \lVert x_i \rVert,
+# > $$
+# >
 # > where $\mu$ is the smallest non-zero eigenvalue of $GG^\top$ ($\mu = 2$ for quarter turns). This is
 # > the counterpart of Theorem 9, with a rate, $1/\lambda$. The largest share of the bound that we met is
 # > {glue:text}`bound_share:.2f`.
