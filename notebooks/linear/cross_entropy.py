@@ -157,9 +157,10 @@ show_figure(
 # **Critical points.** Under augmentation every critical point that we found predicts the same for an
 # image and its turns: {glue:text}`points_found:.0f` points, minima and saddles with up to
 # {glue:text}`most_descending:.0f` descending directions. The non-invariant part is at most
-# {glue:text}`largest_noninvariance:.0e` of the whole, which is rounding. Under a penalty none is
-# invariant: the part is at least {glue:text}`smallest_penalized:.0e`. Nor is any if augmentation shows
-# two of the four turns: at least {glue:text}`smallest_part:.2f`.
+# {glue:text}`largest_noninvariance:.0e` of the whole, which is what a gradient norm of up to 1e-12 leaves
+# open. Under a penalty none is invariant: the part is at least {glue:text}`smallest_penalized:.0e`, and
+# falls with $\lambda$. Nor is any if augmentation shows two of the four turns: at least
+# {glue:text}`smallest_part:.2f`.
 
 # %% tags=["hide-input"]
 show_figure(
@@ -202,7 +203,8 @@ show_table(
     caption="What the searches found, over n seeds. Starts: all random starts; found: those that came "
     "to a gradient norm below 1e-12, constant maps left out; no other selection. Different: losses "
     "that differ, per seed, mean ± standard deviation. Saddles: share of the points found. "
-    "Non-invariance: norm of the non-invariant part over the norm, smallest to largest of all points.",
+    "Non-invariance: norm of the non-invariant part over the norm; of predictions, from the smallest to the largest of "
+    "all points.",
     runs=searches,
 )
 
@@ -322,9 +324,10 @@ show_figure(
 #
 # *The weights.* Add a hidden unit to a critical point. Let its row in $W_1$ be any $v$ with
 # $v \bar G = 0$. The gradient at an invariant map is invariant, so $\nabla L(W)\, v^\top = 0$, and the new
-# weight above feels no pull. If the unit feeds nothing, the network is critical, $W$ is as before,
-# and $W_1$ is not invariant. If it feeds all logits alike, the network is critical, and $W$ itself is not
-# invariant. Its predictions are.
+# weights above feel no pull. If the unit feeds nothing, neither does $v$: the network is critical, $W$ is
+# as before, and $W_1$ is not invariant. If it feeds all logits alike, $v$ feels none either, because the
+# rows of $\nabla L(W)$ add up to zero: the network is critical, and $W$ itself is not invariant. Its
+# predictions are.
 
 # %% tags=["hide-input"]
 show_table(

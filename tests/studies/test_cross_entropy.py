@@ -7,16 +7,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from invlib.errors import UsageError
+from invlib.figures.linear.cross_entropy import points_frame, search_looks
 from invlib.groups import flips, rotations, translations
 from invlib.methods.ways import LOSSES, method
 from invlib.metrics import noninvariant_part
-from invlib.studies.linear import cross_entropy_search, two_layer
+from invlib.studies.linear import cross_entropy_search, pooled, two_layer
 from invlib.studies.linear.at_a_point import noninvariance_bound, smallest_curvature
 from invlib.studies.linear.cross_entropy import STUDY, CrossEntropy
 from invlib.studies.linear.cross_entropy_search import CriticalPoints, problem, search
 from invlib.studies.linear.sample import training_subsets
 from invlib.studies.linear.span import span_of_orbits
 from invlib.studies.study import collect
+from invlib.tables.linear.cross_entropy import cross_entropy_pooling_table, searches_table
 
 GROUPS = [rotations(4), rotations(3, order=2), translations(6, order=3), flips(4)]
 
@@ -185,6 +187,18 @@ def test_the_study_trains_compares_and_searches(settings):
         sizes = {len(values) for values in known.record.arrays.values()}
         assert sizes == {int(known.record.metrics["found"])}
         assert np.isfinite(list(known.record.metrics.values())).all()
+
+    assert list(searches_table(searched)["hidden units"]) == [2, 2, 9, 2, 2]
+    pooling = cross_entropy_pooling_table(
+        *(runs.of(e) for e in (two_layer.EXPERIMENT, pooled.EXPERIMENT))
+    )
+    assert list(pooling["pooling"]) == ["mean", "max"]
+    assert set(pooling.columns) == {
+        "pooling", "n", "constrained (hard-wired)", "regularized, λ\u00a0=\u00a00.1",
+    }  # fmt: skip
+    points = points_frame(searched)
+    assert len(points) == searched.frame()["found"].sum()
+    assert len({look.name for look in search_looks(list(points["label"].unique())).values()}) == 4
 
 
 def test_a_search_on_too_few_images_is_refused_before_anything_runs(settings):

@@ -15,7 +15,7 @@ from invlib.studies.study import Runs
 
 ROUNDING = 1e-17  # what is smaller, exact zeros too, is drawn here
 POINT = ("descending", "rank", "noninvariance", "map_noninvariance")
-PART = Look("two of the four turns", "#8c6d31", "x", "-")
+PART = Look("augmentation, two of the four turns", INK, "*", "-")
 
 
 def search_looks(labels: list[str]) -> dict[str, Look]:

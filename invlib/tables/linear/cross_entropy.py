@@ -24,9 +24,9 @@ def searches_table(runs: Runs) -> pd.DataFrame:
                 "found": int(group["found"].sum()),
                 "different": mean_and_spread(group["distinct"], 1),
                 "saddles": f"{group['saddles'].mean():.0%}",
-                "non-invariance of predictions": f"{smallest} to {largest}",
-                "of W": f"to {_size(group['largest_map_noninvariance'].max())}",
-                "of W₁": f"to {_size(group['largest_first_noninvariance'].max())}",
+                "non-invariance: predictions": f"{smallest} to {largest}",
+                "W: largest": _size(group["largest_map_noninvariance"].max()),
+                "W₁: largest": _size(group["largest_first_noninvariance"].max()),
             }
         )
     return pd.DataFrame(rows)
