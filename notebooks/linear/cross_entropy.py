@@ -58,7 +58,7 @@ from invlib.figures.linear.cross_entropy import (
 )
 from invlib.groups import rotations
 from invlib.studies.linear import cross_entropy, cross_entropy_search, pooled, two_layer
-from invlib.studies.study import collect
+from invlib.studies.study import Runs, collect
 from invlib.tables import final_values, glue_number, show_table
 from invlib.tables.linear.cross_entropy import (
     counterexamples_table,
@@ -249,7 +249,7 @@ show_table(
     caption="Accuracy on all turned training images after the last epoch, for ways to make images "
     "smaller: the mean of a block of pixels, its maximum, or its last pixel. Mean ± standard deviation "
     "over n seeds.",
-    runs=runs,
+    runs=Runs([*runs.known, *other_poolings.known], parameters),
 )
 
 # %% [markdown]

@@ -9,7 +9,7 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
 from invlib.figures.canvas import canvas, legend_below
-from invlib.figures.palette import Look, looks
+from invlib.figures.palette import LOOKS, Look, graded, looks
 from invlib.figures.show import INK
 from invlib.studies.study import Runs
 
@@ -56,8 +56,8 @@ def map_noninvariance(runs: Runs) -> Figure:
     frame = points_frame(runs)
     full = frame["rank"] == frame["hidden"]
     kinds = {
-        "rank of predicting W = hidden units": (frame[full], "#d55e00", "o"),
-        "rank below": (frame[~full], "#0072b2", "s"),
+        "rank of predicting W = hidden units": (frame[full], LOOKS["augmented"].colour, "o"),
+        "rank below": (frame[~full], INK, "s"),
     }
     with canvas(height=4.8) as (figure, axes):
         panel = axes[0, 0]
@@ -73,10 +73,11 @@ def map_noninvariance(runs: Runs) -> Figure:
 def penalty_rate(runs: Runs) -> Figure:
     """‖W_⊥‖ at critical points of the penalized problem against λ, and its bound."""
     frame = runs.frame()
+    shades = graded(["lowest", "largest"])
     kinds = {
         "bound": ("bound for every critical point", INK, ""),
-        "largest_noninvariant_norm": ("largest found", "#cc79a7", "v"),
-        "lowest_noninvariant_norm": ("at the lowest loss found", "#009e73", "o"),
+        "largest_noninvariant_norm": ("largest found", shades["largest"], "v"),
+        "lowest_noninvariant_norm": ("at the lowest loss found", shades["lowest"], "o"),
     }
     with canvas() as (figure, axes):
         panel, handles = axes[0, 0], []
