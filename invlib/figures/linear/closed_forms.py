@@ -26,7 +26,9 @@ def path_to_the_limit(runs: Runs) -> Figure:
         strengths = 10.0 ** np.arange(0, 11)
         axes[0, 0].plot(strengths, 3 / strengths, color=INK, lw=1, ls=":")
         axes[0, 0].set(xscale="log", yscale="log", xlabel="strength λ in problem (7)")
-        axes[0, 0].set(ylabel="‖W_reg(λ) − W_inv‖ / ‖W_inv‖")
+        axes[0, 0].set(
+            ylabel=r"$\|W_\mathrm{reg}(\lambda)-W_\mathrm{inv}\|\,/\,\|W_\mathrm{inv}\|$"
+        )
         handles = [
             Line2D([], [], color=shades[side], marker=marker, label=f"{side}×{side} pixels")
             for side, marker in zip(sides, MARKERS, strict=False)
@@ -88,9 +90,9 @@ def target_values(runs: Runs, *, paper: bool) -> Figure:
         axes[1, 0].set(title=f"regularization, λ = {STRENGTH:g}", ylabel="singular value")
         axes[1, 0].set(xlabel="index")
         handles = [
-            _handle(constrained, "Z_inv, ours"),
-            _handle(augmented, "Z_da / 2, ours"),
-            _handle(regularized, "Z_reg, ours"),
+            _handle(constrained, r"$Z_\mathrm{inv}$, ours"),
+            _handle(augmented, r"$Z_\mathrm{da}/2$, ours"),
+            _handle(regularized, r"$Z_\mathrm{reg}$, ours"),
         ]
         if paper:
             handles.append(Line2D([], [], color=INK, lw=1, label="the paper's (lines)"))

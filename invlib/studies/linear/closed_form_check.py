@@ -95,10 +95,19 @@ def _gaps(
             for seed in seeds
         ]
     )
-    reached = alternate(objective, second, sweeps=config.sweeps)
+    reached = way.in_pixels(alternate(objective, second, sweeps=config.sweeps), group)
     W = torch.stack([optimum(problem, x, y, group) for x, y in zip(X, Y, strict=True)])
-    closed = objective.value(way.from_pixels(W, group)).unsqueeze(-1)
-    return (torch.stack([objective.value(w) for w in reached.unbind(1)], 1) - closed) / closed
+    closed = _loss(problem, W, X, Y, group)
+    found = [_loss(problem, start, X, Y, group) for start in reached.unbind(1)]
+    return torch.stack(found, 1) / closed.unsqueeze(-1) - 1
+
+
+def _loss(problem: Problem, W: Tensor, X: Tensor, Y: Tensor, group: Group) -> Tensor:
+    """The loss from its residuals, image by image: second moments would cost it half its digits."""
+    elements = range(group.order) if problem.method == "augmented" else [0]
+    turned = [group.act(W, group.inverse(k)) for k in elements]  # W ρ(g): rows, not images
+    error = torch.stack([(X @ w.mT - Y).square().mean((-2, -1)) for w in turned]).mean(0)
+    return error + problem.strength * (W @ group.constraint()).square().sum((-2, -1))
 
 
 def _path(config: Check, X: Tensor, Y: Tensor, group: Group) -> np.ndarray:

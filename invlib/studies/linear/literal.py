@@ -66,7 +66,7 @@ class Literal:
         )
 
 
-def interlaced(larger: Tensor, smaller: Tensor) -> Tensor:
+def interlaced(larger: Tensor, smaller: Tensor, slack: float = 1e-4) -> Tensor:
     """Whether σ₁ ≥ τ₁ ≥ σ₂ ≥ τ₂ ≥ …: what one more dimension in a projector always leads to."""
     below = torch.cat([larger[..., 1:], torch.zeros_like(larger[..., :1])], -1)
-    return ((larger >= smaller) & (smaller >= below)).all(-1)
+    return ((larger >= smaller - slack) & (smaller >= below - slack)).all(-1)

@@ -28,7 +28,7 @@ STRENGTH = 0.1  # the λ of Fig. 5
 FACTORS = np.array([0.5, 1, 1.5, 2, 2.5, 3, 4, 5, 6, 7.5, 9, 12])  # what may stand before it
 NAMED = {"samples": 1, "orbit": 4, "classes": 9}  # nλ; n|𝒢|λ; λ beside a mean over classes
 JITTER = 1e-6
-FLOAT32 = (1e-6, 1e-7)  # jitters tried in single precision
+FLOAT32 = (1e-6, 5e-7, 1e-7)  # jitters tried in single precision
 LEFT_OUT = (1, 2, 3)
 MNIST_MEAN, MNIST_STD = 0.1307, 0.3081  # with which MNIST is often standardized
 

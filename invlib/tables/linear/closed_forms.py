@@ -1,8 +1,11 @@
 """Tables of linear/closed_forms."""
 
+import numpy as np
 import pandas as pd
+import torch
 
 from invlib.figures.palette import looks
+from invlib.studies.linear.literal import interlaced
 from invlib.studies.linear.targets import TREATMENTS
 from invlib.studies.study import Runs
 from invlib.tables.summary import mean_and_spread
@@ -12,10 +15,12 @@ WORDS = {
     "pseudo_inverse": "P⁺ in place of P⁻¹",
     "jitter": "XXᵀ + 1e-6 I, double precision",
     "float32_1e-6": "XXᵀ + 1e-6 I, single precision",
+    "float32_5e-7": "XXᵀ + 5e-7 I, single precision",
     "float32_1e-7": "XXᵀ + 1e-7 I, single precision",
     "left_out_1": "G̃⁺ misses 1 direction",
     "left_out_2": "G̃⁺ misses 2 directions",
     "left_out_3": "G̃⁺ misses 3 directions",
+    "other": "exact, against Z_da of another subset",
     "standardized": "pixels standardized, (x − 0.1307) / 0.3081",
 }
 REGULARIZED = {
@@ -64,18 +69,27 @@ def equality_table(runs: Runs) -> pd.DataFrame:
 
 
 def treatment_table(runs: Runs, *, paper: bool) -> pd.DataFrame:
-    """Per treatment of Z_inv: three of its values, and the distance to the paper's nine."""
+    """Per treatment of Z_inv: three of its values, whether they interlace, and the distance.
+
+    The last row holds the exact values of one subset against those of all others.
+    """
     frame = runs.frame()
+    half = torch.tensor(np.stack([known.record.arrays["half_da"] for known in runs.known]))
     rows = []
     for place, name in enumerate(TREATMENTS):
         values = pd.DataFrame([known.record.arrays["inv"][place] for known in runs.known])
         row = {"treatment of Z_inv": WORDS[name], "n": len(values)}
         row |= {f"σ{i}": mean_and_spread(values[i - 1], 2) for i in (1, 6, 9)}
         extra = f"extra_{name}"
+        row["interlaces"] = _share(interlaced(torch.tensor(values.to_numpy()), half))
         row["directions too many"] = f"{abs(frame[extra].mean()):.1f}" if extra in frame else None
         if paper:
             row["distance"] = mean_and_spread(frame[f"inv_{name}"], 2)
         rows.append(row)
+    pairs = interlaced(half.unsqueeze(0), half.unsqueeze(1))[~torch.eye(len(half), dtype=bool)]
+    if len(pairs):
+        last = {"treatment of Z_inv": WORDS["other"], "n": len(pairs)}
+        rows.append(last | {"interlaces": _share(pairs)})
     return pd.DataFrame(rows)
 
 
@@ -90,6 +104,10 @@ def weight_table(runs: Runs) -> pd.DataFrame:
         }
         for name, words in REGULARIZED.items()
     )
+
+
+def _share(holds: torch.Tensor) -> str:
+    return f"{float(holds.double().mean()):.0%}"
 
 
 def _range(values: pd.Series) -> str:
