@@ -26,7 +26,7 @@ class Rank(Config):
     trained_strength: float = option(0.01, "penalty weight of trained networks", low=1e-12)
     starts: int = option(3, "random starts per seed and width", low=1)
     epochs: int = option(500, "full-batch steps", low=1)
-    learning_rate: float = option(0.01, "Adam's learning rate", low=1e-9)
+    learning_rate: float = option(0.03, "Adam's learning rate", low=1e-9)
     seeds: int = option(3, "runs, each with its own subset", low=1)
 
     def check(self) -> None:
