@@ -209,7 +209,7 @@ show_table(
     key="closed-forms-treatments",
     caption="Singular values of Z_inv by treatment of the singular XXᵀ: mean ± standard deviation over "
     "n subsets. Interlaces: share of subsets on which the nine values interlace with those of Z_da / 2, "
-    "to 1e-4; in the last row, share of n ordered pairs of subsets. Directions too many: rank of I − G̃G̃⁺ less the number of orbits, mean. Distance, on the "
+    "to 0.01; in the last row, share of n ordered pairs of subsets. Directions too many: rank of I − G̃G̃⁺ less the number of orbits, mean. Distance, on the "
     "paper's set-up: mean absolute difference from the paper's nine values.",
     runs=fig5,
 )
@@ -219,9 +219,9 @@ show_table(
 # > of $\tilde G$ missed, the sixth value becomes {glue:text}`sixth_left:.2f`. It does not explain
 # > the numbers in full: the verdicts below give the distance, and another subset would be closer. Which
 # > dimension it was, and why, the nine numbers do not tell. In single precision the usual cut-off
-# > misses directions all by itself when the jitter is small. Standardized pixels act like an intercept,
-# > which is one more invariant dimension, too; but then $\sigma_1 \ge \sqrt{n/9} = 10.54$ for 1000
-# > images, and the paper has 10.30.
+# > misses directions all by itself when the jitter is small. Where a whole orbit of pixels is blank, as in
+# > MNIST's corners, standardized pixels act like an intercept, which is one more invariant dimension,
+# > too; but then $\sigma_1 \ge \sqrt{n/9} = 10.54$ for 1000 images, and the paper has 10.30.
 #
 # The paper does not say which weight its $Z_{\mathrm{reg}}(0.1)$ has, either. By its Proposition 8 it is
 # $n\lambda$. Beside a loss that is a mean over the 9 classes, as in its training, it would be
