@@ -47,7 +47,10 @@ ROWS = (
 )
 # What these write, torch reads; nothing of ours does.
 SETS_FOR_OTHERS = {
-    "__init__.py": ('os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")',),
+    "__init__.py": (
+        'os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")',
+        'os.environ.setdefault("OMP_NUM_THREADS", "1")',
+    ),
     "engine/executors.py": ('os.environ["OMP_NUM_THREADS"] = str(threads)',),
 }
 LEVEL = {room: level for level, row in enumerate(ROWS) for room in row}

@@ -45,7 +45,6 @@ def execute(
     profile: str,
     overrides: Mapping[str, Any],
     settings: Settings,
-    threads: int,
     kernels: "Kernels",
 ) -> Entry:
     """Run the notebook of a slot. A failure is returned, not raised: others may still run.
@@ -61,7 +60,7 @@ def execute(
     place.failed.unlink(missing_ok=True)
     state, error = "failed", _lacking_data(work, settings)
     if not error:
-        state, error = _run(place, values, settings, threads, kernels)
+        state, error = _run(place, values, settings, kernels)
     head, dirty = commit(settings.root)
     entry = Entry(
         notebook=notebook.name,
@@ -82,7 +81,7 @@ def execute(
 
 
 def _run(
-    place: Slot, values: Mapping[str, Any], settings: Settings, threads: int, kernels: "Kernels"
+    place: Slot, values: Mapping[str, Any], settings: Settings, kernels: "Kernels"
 ) -> tuple[str, str]:
     """Execute through papermill; the state, and the error in one line."""
     skip_url_grammar()
@@ -94,7 +93,6 @@ def _run(
     from invlib.book.kernel import kernel_manager
 
     environment = settings.environment() | {
-        "OMP_NUM_THREADS": str(threads),
         "MPLBACKEND": "agg",
         "IPYTHONDIR": str(settings.runs_dir / "ipython"),  # nobody's start-up files
     }

@@ -53,7 +53,7 @@ def run_all(
     from invlib.book.kernel import Kernels
 
     jobs = max(1, min(jobs, len(todo)))
-    threads = max(1, available_cores() // jobs)
+    share = max(1, available_cores() // jobs)
     entries: list[Entry] = []
     expected, done = sum(task.seconds for task in todo), 0.0
     advance(done, expected)
@@ -61,7 +61,12 @@ def run_all(
     with concurrent.futures.ThreadPoolExecutor(jobs) as pool:
         futures = {
             pool.submit(
-                execute, task.place, task.profile, task.overrides, task.settings, threads, kernels
+                execute,
+                task.place,
+                task.profile,
+                task.overrides,
+                _with_workers(task, share),
+                kernels,
             ): task
             for task in todo
         }
@@ -80,6 +85,12 @@ def run_all(
             kernels.stop()
             raise
     return entries
+
+
+def _with_workers(task: Task, share: int) -> Settings:
+    """At profile paper a process for each core; small runs end before a process has started."""
+    workers = share if task.profile == "paper" else 1
+    return task.settings.but(workers=max(task.settings.workers, workers))
 
 
 def where_to_read(place: Slot) -> str:
