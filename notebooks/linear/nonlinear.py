@@ -12,7 +12,7 @@
 #     study: invlib.studies.linear.nonlinear
 #     shows: Figs. 10 and 11, open question 3
 #     data: {quick: digits, paper: mnist}
-#     seconds: {quick: 20, paper: 420}
+#     seconds: {quick: 20, paper: 800}
 # ---
 
 # %% [markdown]
@@ -24,7 +24,7 @@
 # network. This page repeats both, adds deeper networks, and answers the paper's question whether the
 # equality extends to nonlinear networks.
 #
-# Takes about 20 s at profile quick (scikit-learn's digits) and 420 s at profile paper (MNIST) on two
+# Takes about 20 s at profile quick (scikit-learn's digits) and 800 s at profile paper (MNIST) on two
 # cores.
 
 # %% tags=["parameters", "hide-input"] mystnb={"code_prompt_show": "Parameters and their defaults"}

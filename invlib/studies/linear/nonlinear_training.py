@@ -2,7 +2,7 @@
 
 Data: a subset of MNIST at 14x14 (or scikit-learn's digits), digit 9 left out, and the quarter
 turns. One run trains a network per activation on the same subset, all of one width, in float32: on
-one core, 3000 epochs of four networks with 15 hidden units take 40 s for 5000 images in four poses.
+one core, 3000 epochs of four networks with 15 hidden units take 50 s for 5000 images in four poses.
 """
 
 from collections.abc import Callable, Sequence

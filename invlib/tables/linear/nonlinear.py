@@ -54,7 +54,7 @@ def readings_table(runs: Runs) -> pd.DataFrame:
             row = {"reading": READING_NAMES[reading], "points": POINT_NAMES[kind]}
             for (hidden, samples), group in frame.groupby(["hidden", "samples"]):
                 heading = f"{hidden} units, {samples} images"
-                row[heading] = mean_and_spread(group[f"eps_{kind}{ending}"], 4)
+                row[heading] = mean_and_spread(group[f"eps_{kind}{ending}"], 5)
             rows.append(row)
     return pd.DataFrame(rows)
 
