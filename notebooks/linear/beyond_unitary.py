@@ -12,7 +12,7 @@
 #     study: invlib.studies.linear.beyond_unitary
 #     shows: Theorem 12 beyond its assumption
 #     data: {quick: digits, paper: mnist}
-#     seconds: {quick: 12, paper: 40}
+#     seconds: {quick: 13, paper: 40}
 # ---
 
 # %% [markdown]
@@ -24,7 +24,7 @@
 # and find that it lies elsewhere: in orbits that are not whole, in weights that are not equal, and in
 # directions that no image has.
 #
-# Takes about 12 s at profile quick (scikit-learn's digits, and random numbers) and 40 s at profile
+# Takes about 13 s at profile quick (scikit-learn's digits, and random numbers) and 40 s at profile
 # paper (MNIST, and the same random numbers) on two cores.
 
 # %% tags=["parameters", "hide-input"] mystnb={"code_prompt_show": "Parameters and their defaults"}

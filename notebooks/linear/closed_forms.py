@@ -12,7 +12,7 @@
 #     study: invlib.studies.linear.closed_forms
 #     shows: Theorems 6, 9, 12, Propositions 8, 11, Fig. 5
 #     data: {quick: digits, paper: mnist}
-#     seconds: {quick: 14, paper: 70}
+#     seconds: {quick: 10, paper: 70}
 # ---
 
 # %% [markdown]
@@ -24,7 +24,7 @@
 # One thing does not fit: the singular values that the paper prints in Fig. 5 contradict its own
 # Theorem 12. This page looks for the reason.
 #
-# Takes about 14 s at profile quick (scikit-learn's digits) and 70 s at profile paper (MNIST) on two
+# Takes about 10 s at profile quick (scikit-learn's digits) and 70 s at profile paper (MNIST) on two
 # cores.
 
 # %% tags=["parameters", "hide-input"] mystnb={"code_prompt_show": "Parameters and their defaults"}

@@ -12,7 +12,7 @@
 #     study: invlib.studies.linear.critical_points
 #     shows: Prop. 13 and Prop. B.9
 #     data: {quick: digits, paper: mnist}
-#     seconds: {quick: 14, paper: 80}
+#     seconds: {quick: 11, paper: 80}
 # ---
 
 # %% [markdown]
@@ -23,7 +23,7 @@
 # list is short. This page writes it down, checks every entry, looks for points that are not on it,
 # and watches training pass by.
 #
-# Takes about 14 s at profile quick (scikit-learn's digits) and 80 s at profile paper (MNIST) on two
+# Takes about 11 s at profile quick (scikit-learn's digits) and 80 s at profile paper (MNIST) on two
 # cores.
 
 # %% tags=["parameters", "hide-input"] mystnb={"code_prompt_show": "Parameters and their defaults"}

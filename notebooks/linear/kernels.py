@@ -12,7 +12,7 @@
 #     study: invlib.studies.linear.kernels
 #     shows: App. B.8, eq. 61
 #     data: {quick: digits, paper: mnist}
-#     seconds: {quick: 12, paper: 90}
+#     seconds: {quick: 10, paper: 90}
 # ---
 
 # %% [markdown]
@@ -23,7 +23,7 @@
 # augmentation with a whole orbit gives exactly the predictor of a network that is averaged over the
 # group. The appendix has no experiment; this page checks its equations and asks how wide is wide enough.
 #
-# Takes about 12 s at profile quick (scikit-learn's digits) and 90 s at profile paper (MNIST) on two
+# Takes about 10 s at profile quick (scikit-learn's digits) and 90 s at profile paper (MNIST) on two
 # cores.
 
 # %% tags=["parameters", "hide-input"] mystnb={"code_prompt_show": "Parameters and their defaults"}

@@ -373,7 +373,7 @@ show_verdicts("linear/noninvariant_part")
 #
 # ## What we had to assume
 #
-# As on [the first page](three_ways.md): a random subset per seed, mean pooling, pixels in $[0, 1]$,
+# As on [the first page](three_ways): a random subset per seed, mean pooling, pixels in $[0, 1]$,
 # PyTorch's default initialization, the mean over samples and classes, all samples at once. The paper does not
 # define $W_\perp$ by a formula; we take $W(I - \bar G)$. "Down, up, down" needs a size from which a rise
 # counts; each claim states its own.

@@ -12,7 +12,7 @@
 #     study: invlib.studies.linear.nonlinear
 #     shows: Figs. 10 and 11, open question 3
 #     data: {quick: digits, paper: mnist}
-#     seconds: {quick: 20, paper: 800}
+#     seconds: {quick: 13, paper: 800}
 # ---
 
 # %% [markdown]
@@ -24,19 +24,19 @@
 # network. This page repeats both, adds deeper networks, and answers the paper's question whether the
 # equality extends to nonlinear networks.
 #
-# Takes about 20 s at profile quick (scikit-learn's digits) and 800 s at profile paper (MNIST) on two
+# Takes about 13 s at profile quick (scikit-learn's digits) and 800 s at profile paper (MNIST) on two
 # cores.
 
 # %% tags=["parameters", "hide-input"] mystnb={"code_prompt_show": "Parameters and their defaults"}
 dataset = "digits"  # data set: digits (8x8, bundled), mnist or fashion_mnist (28x28)
 side = 8  # image side in pixels after pooling
 pooling = "mean"  # how images are made smaller: mean, max or stride
-samples = 600  # training images before augmentation, many
+samples = 400  # training images before augmentation, many
 fewer_samples = 150  # the same, few; for Fig. 11 and the deeper networks
 activations = ["relu", "tanh"]  # of relu, leaky_relu, swish, tanh and identity
 bottleneck = 7  # hidden units of the narrow networks
 wide = 15  # hidden units of the wide networks
-epochs = 300  # full-batch steps
+epochs = 150  # full-batch steps
 learning_rate = 0.001  # Adam's learning rate
 points = 200  # points of each kind under the median of ε_inv
 deeper = ["7-15", "15-7"]  # hidden layers of the deeper networks, from the input on

@@ -12,7 +12,7 @@
 #     study: invlib.studies.linear.orbit_weights
 #     shows: Figs. 1 and 6
 #     data: {quick: digits, paper: mnist}
-#     seconds: {quick: 15, paper: 180}
+#     seconds: {quick: 10, paper: 180}
 # ---
 
 # %% [markdown]
@@ -23,7 +23,7 @@
 # watch four columns of its $W$ find a common value, with squared error (Fig. 1) and with cross-entropy
 # (Fig. 6). This page repeats both and measures how far apart the columns are.
 #
-# Takes about 15 s at profile quick (scikit-learn's digits) and 180 s at profile paper (MNIST) on two
+# Takes about 10 s at profile quick (scikit-learn's digits) and 180 s at profile paper (MNIST) on two
 # cores.
 
 # %% tags=["parameters", "hide-input"] mystnb={"code_prompt_show": "Parameters and their defaults"}

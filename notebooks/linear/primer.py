@@ -12,7 +12,7 @@
 #     study: invlib.studies.linear.primer
 #     shows: Proposition 4, and what the part needs
 #     data: {quick: digits, paper: mnist}
-#     seconds: {quick: 8, paper: 9}
+#     seconds: {quick: 7, paper: 9}
 # ---
 
 # %% [markdown]
@@ -22,7 +22,7 @@
 # best approximation of a matrix by one of lower rank, and the shape of the set of low-rank matrices.
 # Each comes with a picture and a question. Nothing is trained here.
 #
-# Takes about 8 s at profile quick (scikit-learn's digits) and 9 s at profile paper (MNIST) on two
+# Takes about 7 s at profile quick (scikit-learn's digits) and 9 s at profile paper (MNIST) on two
 # cores.
 
 # %% tags=["parameters", "hide-input"] mystnb={"code_prompt_show": "Parameters and their defaults"}

@@ -12,7 +12,7 @@
 #     study: invlib.studies.linear.rank
 #     shows: the rank bound r, the assumption r < d
 #     data: {quick: digits, paper: mnist}
-#     seconds: {quick: 14, paper: 60}
+#     seconds: {quick: 11, paper: 60}
 # ---
 
 # %% [markdown]
@@ -24,7 +24,7 @@
 # fail. This page goes through all $r$, on images large enough that $d$ never matters and on images so
 # small that it does.
 #
-# Takes about 14 s at profile quick (scikit-learn's digits) and 60 s at profile paper (MNIST) on two
+# Takes about 11 s at profile quick (scikit-learn's digits) and 60 s at profile paper (MNIST) on two
 # cores.
 
 # %% tags=["parameters", "hide-input"] mystnb={"code_prompt_show": "Parameters and their defaults"}

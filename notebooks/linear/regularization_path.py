@@ -12,7 +12,7 @@
 #     study: invlib.studies.linear.regularization_path
 #     shows: Theorem 9
 #     data: {quick: digits, paper: mnist}
-#     seconds: {quick: 12, paper: 40}
+#     seconds: {quick: 11, paper: 40}
 # ---
 
 # %% [markdown]
@@ -24,7 +24,7 @@
 # and asks whether the theorem's assumption is enough. It is not: below is a problem of four pixels
 # that meets it and jumps.
 #
-# Takes about 12 s at profile quick (scikit-learn's digits) and 40 s at profile paper (MNIST) on two
+# Takes about 11 s at profile quick (scikit-learn's digits) and 40 s at profile paper (MNIST) on two
 # cores.
 
 # %% tags=["parameters", "hide-input"] mystnb={"code_prompt_show": "Parameters and their defaults"}

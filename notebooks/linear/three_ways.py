@@ -12,7 +12,7 @@
 #     study: invlib.studies.linear.three_ways
 #     shows: Figs. 2 and 4, convergence, cost
 #     data: {quick: digits, paper: mnist}
-#     seconds: {quick: 12, paper: 75}
+#     seconds: {quick: 10, paper: 75}
 # ---
 
 # %% [markdown]
@@ -23,7 +23,7 @@
 # three and follow them (Figs. 2 and 4). This page does it again, with several seeds, and measures
 # how fast each way gets there and what it costs.
 #
-# Takes about 12 s at profile quick (scikit-learn's digits) and 75 s at profile paper (MNIST) on two
+# Takes about 10 s at profile quick (scikit-learn's digits) and 75 s at profile paper (MNIST) on two
 # cores.
 
 # %% tags=["parameters", "hide-input"] mystnb={"code_prompt_show": "Parameters and their defaults"}

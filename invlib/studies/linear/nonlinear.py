@@ -25,14 +25,14 @@ from invlib.studies.study import Study
 class Nonlinear(Sample):
     """The notebook's parameters: two widths, two numbers of images, several activations."""
 
-    samples: int = option(600, "training images before augmentation, many", low=1)
+    samples: int = option(400, "training images before augmentation, many", low=1)
     fewer_samples: int = option(150, "the same, few; for Fig. 11 and the deeper networks", low=1)
     activations: tuple[str, ...] = option(
         ("relu", "tanh"), "activation functions", choices=tuple(ACTIVATIONS)
     )
     bottleneck: int = option(7, "hidden units of the narrow networks", low=1)
     wide: int = option(15, "hidden units of the wide networks", low=1)
-    epochs: int = option(300, "full-batch steps", low=1)
+    epochs: int = option(150, "full-batch steps", low=1)
     learning_rate: float = option(0.001, "Adam's learning rate", low=1e-9)
     points: int = option(200, "points of each kind under the median of ε_inv", low=1)
     deeper: tuple[str, ...] = option(
