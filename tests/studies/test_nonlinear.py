@@ -162,7 +162,7 @@ def test_every_label_is_that_of_one_experiment_only():
     ("values", "words"),
     [
         ({"bottleneck": 15}, "bottleneck is 15; it must be below wide, 15"),
-        ({"fewer_samples": 600}, "fewer_samples is 600; it must be below samples, 600"),
+        ({"fewer_samples": 600}, "fewer_samples is 600; it must be below samples, 400"),
         ({"deeper": ["7-x"]}, "layers is '7-x'; it must be widths joined by hyphens"),
         ({"deeper": ["7"]}, "deeper names '7'; it must be two hidden layers"),
         ({"activations": ["relu", "tahn"]}, "Did you mean 'tanh'"),
