@@ -300,7 +300,7 @@ check_truncate(truncate)
 # </details>
 
 
-# %% tags=["hide-input", "solution"] jupyter={"source_hidden": true}
+# %% tags=["hide-input", "solution"] jupyter={"source_hidden": true} mystnb={"code_prompt_show": "A solution"}
 def truncate(A, r):
     U, s, V = A.svd()  # A is U @ diag(s) @ V.T
     return U[:, :r] * s[:r] @ V[:, :r].mT  # the best approximation of A of rank at most r

@@ -294,7 +294,7 @@ check_saddle_loss(saddle_loss)
 # </details>
 
 
-# %% tags=["hide-input", "solution"] jupyter={"source_hidden": true}
+# %% tags=["hide-input", "solution"] jupyter={"source_hidden": true} mystnb={"code_prompt_show": "A solution"}
 def saddle_loss(singular_values, kept):
     squares = singular_values**2
     return squares.sum() - squares[kept].sum()  # what is lost
@@ -323,7 +323,7 @@ check_ways_down(ways_down_from)
 # </details>
 
 
-# %% tags=["hide-input", "solution"] jupyter={"source_hidden": true}
+# %% tags=["hide-input", "solution"] jupyter={"source_hidden": true} mystnb={"code_prompt_show": "A solution"}
 def ways_down_from(kept, total):
     dropped = [j for j in range(total) if j not in kept]
     return sum(j < i for i in kept for j in dropped)  # pairs

@@ -393,7 +393,7 @@ check_cross_entropy_gradient(cross_entropy_gradient)
 # </details>
 
 
-# %% tags=["hide-input", "solution"] jupyter={"source_hidden": true}
+# %% tags=["hide-input", "solution"] jupyter={"source_hidden": true} mystnb={"code_prompt_show": "A solution"}
 def cross_entropy_gradient(W, X, Y):
     p = (X @ W.T).softmax(-1)  # predicted probabilities [n, classes]
     return (p - Y).T @ X / len(X)
@@ -421,7 +421,7 @@ check_same_predictions(same_predictions, rotations(side))
 # </details>
 
 
-# %% tags=["hide-input", "solution"] jupyter={"source_hidden": true}
+# %% tags=["hide-input", "solution"] jupyter={"source_hidden": true} mystnb={"code_prompt_show": "A solution"}
 def same_predictions(W, v):
     return W + v
 

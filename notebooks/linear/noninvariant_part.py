@@ -403,7 +403,7 @@ check_cross_term(cross_term, rotations(side))
 # </details>
 
 
-# %% tags=["hide-input", "solution"] jupyter={"source_hidden": true}
+# %% tags=["hide-input", "solution"] jupyter={"source_hidden": true} mystnb={"code_prompt_show": "A solution"}
 def cross_term(W, X, group):
     A = X.T @ X / len(X)
     inside = W @ group.reynolds()
@@ -436,7 +436,7 @@ check_threshold(threshold)
 # </details>
 
 
-# %% tags=["hide-input", "solution"] jupyter={"source_hidden": true}
+# %% tags=["hide-input", "solution"] jupyter={"source_hidden": true} mystnb={"code_prompt_show": "A solution"}
 def threshold(kappa):
     return 1 / (1 + kappa)
 

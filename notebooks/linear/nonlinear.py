@@ -343,7 +343,7 @@ check_invariance_error(invariance_error, rotations(side))
 # </details>
 
 
-# %% tags=["hide-input", "solution"] jupyter={"source_hidden": true}
+# %% tags=["hide-input", "solution"] jupyter={"source_hidden": true} mystnb={"code_prompt_show": "A solution"}
 def invariance_error(f, x, group):
     values = f(group.orbit(x))  # f(g x) for every g
     mean = values.mean()  # f̄(x)
@@ -374,7 +374,7 @@ check_two_units(two_units)
 # </details>
 
 
-# %% tags=["hide-input", "solution"] jupyter={"source_hidden": true}
+# %% tags=["hide-input", "solution"] jupyter={"source_hidden": true} mystnb={"code_prompt_show": "A solution"}
 def two_units():
     first = [[0.5, -0.5], [-0.5, 0.5]]  # W₁, a row per hidden unit
     second = [[1.0, 1.0]]  # W₂, one row

@@ -235,7 +235,7 @@ check_first_free_rank(first_free_rank)
 # </details>
 
 
-# %% tags=["hide-input", "solution"] jupyter={"source_hidden": true}
+# %% tags=["hide-input", "solution"] jupyter={"source_hidden": true} mystnb={"code_prompt_show": "A solution"}
 def first_free_rank(group, classes):
     return min(group.orbit_basis().shape[1], classes)  # the smallest r whose bound changes nothing
 

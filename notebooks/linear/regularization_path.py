@@ -335,7 +335,7 @@ check_error_ratio(error_ratio)
 # </details>
 
 
-# %% tags=["hide-input", "solution"] jupyter={"source_hidden": true}
+# %% tags=["hide-input", "solution"] jupyter={"source_hidden": true} mystnb={"code_prompt_show": "A solution"}
 def error_ratio(X, Y, group, rank, strength):
     weak = regularized_optimum(X, Y, group, rank, strength)
     strong = regularized_optimum(X, Y, group, rank, 10 * strength)
@@ -363,6 +363,6 @@ check_crossing(meeting)
 #
 # </details>
 
-# %% tags=["hide-input", "solution"] jupyter={"source_hidden": true}
+# %% tags=["hide-input", "solution"] jupyter={"source_hidden": true} mystnb={"code_prompt_show": "A solution"}
 meeting = 1 / 48
 check_crossing(meeting)
