@@ -2,9 +2,10 @@
 
 These machines are noisy, so nothing here is asserted; compare ratios, not days.
 
-    python tests/benchmark.py [NAME ...]      all, or only those named
+    python tests/benchmark.py [NAME ...]      those named; else all but `papers`, which is long
 """
 
+import functools
 import os
 import subprocess
 import sys
@@ -21,11 +22,12 @@ INVLIB = [sys.executable, "-m", "invlib"]
 
 def main() -> None:
     chosen = sys.argv[1:] or list(BENCHMARKS)
+    known = BENCHMARKS | LONG
     for name in chosen:
-        if name not in BENCHMARKS:
-            sys.exit(f"no benchmark {name!r}; there are: {', '.join(BENCHMARKS)}")
-        print(f"\n{name}: {BENCHMARKS[name].__doc__.splitlines()[0]}", flush=True)
-        for label, value in BENCHMARKS[name]().items():
+        if name not in known:
+            sys.exit(f"no benchmark {name!r}; there are: {', '.join(known)}")
+        print(f"\n{name}: {known[name].__doc__.splitlines()[0]}", flush=True)
+        for label, value in known[name]().items():
             print(f"  {label:<58} {value}", flush=True)
 
 
@@ -60,21 +62,30 @@ def books() -> dict[str, str]:
         return found | {label: seconds(lambda: run(*published, environment=settings, folder=copy))}
 
 
-def three_ways() -> dict[str, str]:
-    """linear/three_ways at profile paper: all methods, strengths and 10 seeds (target: 60 s)."""
+def papers() -> dict[str, str]:
+    """Computing all records at profile paper, a process per core (target: 20 minutes a paper)."""
+    from invlib.engine.executors import available_cores
     from invlib.settings import Settings, from_environment
-    from invlib.studies.linear.three_ways import STUDY
-    from invlib.studies.notebook import find_notebook
+    from invlib.studies.notebook import all_notebooks
     from invlib.studies.study import collect
 
-    with tempfile.TemporaryDirectory() as folder:
-        data = from_environment().data_dir
-        nothing = Path(folder) / "published"
-        settings = Settings(data_dir=data, runs_dir=Path(folder), published_dir=nothing)
-        if not (data / "MNIST").is_dir():
-            return {"skipped": f"MNIST is not in {data}; invlib data fetch mnist"}
-        parameters = find_notebook("linear/three_ways", settings).config("paper")
-        return {"computing all records": seconds(lambda: collect(STUDY, parameters, settings))}
+    data = from_environment().data_dir
+    if not (data / "MNIST").is_dir():
+        return {"skipped": f"MNIST is not in {data}; invlib data fetch mnist"}
+    total = 0.0
+    with tempfile.TemporaryDirectory() as folder:  # records that notebooks share count once
+        settings = Settings(
+            data_dir=data,
+            runs_dir=Path(folder),
+            published_dir=Path(folder) / "published",
+            workers=available_cores(),
+        )
+        for notebook in all_notebooks(settings):
+            study, parameters = notebook.study(), notebook.config("paper")
+            spent = timed(functools.partial(collect, study, parameters, settings))
+            total += spent
+            print(f"  {notebook.name:<58} {spent:.0f} s", flush=True)
+    return {"in all": f"{total / 60:.1f} minutes"}
 
 
 def training() -> dict[str, str]:
@@ -139,9 +150,9 @@ BENCHMARKS: dict[str, Callable[[], dict[str, str]]] = {
     "commands": commands,
     "loading": loading,
     "training": training,
-    "three_ways": three_ways,
     "books": books,
 }
+LONG = {"papers": papers}  # only when named
 
 
 def run(*arguments: str, environment: dict[str, str] | None = None, folder: Path = ROOT) -> None:
