@@ -147,7 +147,7 @@ show_table(
 # > **Our remark.** For cross-entropy the paper proves nothing, but part of the answer is short. The augmented
 # > loss is convex in $W$, and it is the same for $W\rho(g)$ as for $W$. By Jensen's inequality it is no
 # > larger for the average $W\bar G$, whose rank is no larger either. So here, too, unequal columns never
-# > pay. Whether critical points can have them is another question.
+# > pay. Whether critical points can have them is answered on [another page](cross_entropy).
 #
 # How do the paper's four rows of one run fit among ours? Where this page runs on the paper's set-up, a table
 # answers, over every choice of four rows in every run.
