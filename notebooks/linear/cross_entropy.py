@@ -347,9 +347,11 @@ show_table(
 # critical points are far from invariant.
 #
 # *No minimum.* If some linear map classifies all images rightly, cross-entropy falls for ever as that
-# map grows, and there is no minimum to speak of. What the proof still gives is a bound along the way,
-# $f(W_1) - f(W_1\bar G) \le \lVert \nabla f(W_1) \rVert \cdot \lVert W_1 (I - \bar G) \rVert$. In the
-# search a minimum exists: at the lowest point without a bottleneck all curvatures of $L$ in $W$, the
+# map grows, and there is no minimum to speak of. What the proof still gives is a bound along the way:
+#
+# $$ f(W_1) - f(W_1\bar G) \le \lVert \nabla f(W_1) \rVert \cdot \lVert W_1 (I - \bar G) \rVert . $$
+#
+# In the search a minimum exists: at the lowest point without a bottleneck all curvatures of $L$ in $W$, the
 # flat shift left out, are positive (at least {glue:text}`curvature:.0e`), so the convex $L$ has its only minimum there.
 #
 # *Time.* The theorem speaks of critical points, not of epoch 3000. How fast $W_\perp$ decays is

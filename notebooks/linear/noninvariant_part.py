@@ -317,8 +317,8 @@ show_verdicts("linear/noninvariant_part")
 #
 # > **Our remark: the loss splits.** $A$ is an average over the group, so $\rho(g) A = A \rho(g)$ and
 # > $A\bar G = \bar G A$. Likewise $B \bar G = B$. The cross term is
-# > $2\operatorname{tr}(W\bar G A (I - \bar G) W^\top) = 2\operatorname{tr}(W A \bar G(I - \bar G)W^\top) = 0$,
-# > and $W_\perp B^\top = W(I - \bar G)\bar G^\top B^\top = 0$. Hence
+# > $2\operatorname{tr}(W\bar G A (I - \bar G) W^\top)$. It vanishes, since moving $\bar G$ past $A$
+# > leaves $\bar G(I - \bar G) = 0$ in it. So does $W_\perp B^\top$, for $B = B\bar G$. Hence
 # >
 # > $$ L(W) = L(W\bar G) + \operatorname{tr}(W_\perp A W_\perp^\top), $$
 # >
@@ -332,10 +332,15 @@ show_verdicts("linear/noninvariant_part")
 # >
 # > $$ \dot V = -2\,W_2^\top W_2 V A, \qquad \tfrac{d}{dt}\|V\|_F^2 = -4 D \le 0 . $$
 # >
-# > $V$ only forgets. And $\dot W_2 = -2\,(W_2 U A - B)U^\top - 2\,W_\perp A V^\top$, so that
+# > $V$ only forgets. And
 # >
-# > $$ \tfrac{d}{dt}\|W_\perp\|_F^2 = -4\langle W_\perp V^\top, (W_2UA - B)U^\top\rangle
-# > - 4\langle W_\perp V^\top, W_\perp A V^\top\rangle - 4\,\|W_2^\top W_\perp A^{1/2}\|_F^2 . $$
+# > $$ \dot W_2 = -2\,(W_2 U A - B)U^\top - 2\,W_\perp A V^\top , $$
+# >
+# > so that
+# >
+# > $$ \begin{aligned} \tfrac{d}{dt}\|W_\perp\|_F^2 = {}&-4\langle W_\perp V^\top, (W_2UA - B)U^\top\rangle \\
+# > &- 4\langle W_\perp V^\top, W_\perp A V^\top\rangle \\
+# > &- 4\,\|W_2^\top W_\perp A^{1/2}\|_F^2 . \end{aligned} $$
 # >
 # > The first term is the target's and goes through $W_2$. The others are the invariance error's: one through
 # > $W_2$, whose sign the formula leaves open, and one through $V$, which is never positive. In the controls
@@ -358,8 +363,11 @@ show_verdicts("linear/noninvariant_part")
 # > along each pixel orbit the step commutes with $\bar G$, and the target error cannot move $V$.
 #
 # > **Our remark: a penalty.** Let $q(W_\perp) = \operatorname{tr}(W_\perp A W_\perp^\top) +
-# > \lambda\|W_\perp G\|_F^2$ with the plain images' $A$. Then $L(W) = L(W\bar G) +
-# > \langle\nabla L(W\bar G), W_\perp\rangle + q(W_\perp)$. At a critical point of the network
+# > \lambda\|W_\perp G\|_F^2$ with the plain images' $A$. Then
+# >
+# > $$ L(W) = L(W\bar G) + \langle\nabla L(W\bar G), W_\perp\rangle + q(W_\perp) . $$
+# >
+# > At a critical point of the network
 # > $W_2^\top\nabla L(W) = 0$, so $\langle\nabla L(W), W_2V\rangle = 0$: the cross term plus twice $q$ is
 # > zero.
 #

@@ -217,12 +217,11 @@ show_verdicts("linear/orbit_weights")
 #
 # $$
 # \frac{1}{n\lvert\mathcal G\rvert} \sum_g \lVert W\rho(g)X - Y\rVert_F^2
-# = \text{(a function of } W\bar G\text{)}
-# + \frac{1}{n\lvert\mathcal G\rvert} \sum_g \lVert W_\perp\rho(g)X\rVert_F^2,
-# \qquad W_\perp = W(I - \bar G).
+# = t(W\bar G)
+# + \frac{1}{n\lvert\mathcal G\rvert} \sum_g \lVert W_\perp\rho(g)X\rVert_F^2
 # $$
 #
-# The second term is the price of unequal columns. It depends on the images only through their
+# with $W_\perp = W(I - \bar G)$ and a target error $t$ that sees only the invariant half. The second term is the price of unequal columns. It depends on the images only through their
 # non-invariant part $(I - \bar G)\rho(g)X$, which is what the contrast measures orbit by orbit. Cross-entropy
 # does not split like this, and the paper proves nothing for it.
 #

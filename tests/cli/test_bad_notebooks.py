@@ -11,11 +11,11 @@ CASES = {
     "another language": (NOTEBOOK, "language: python", "language: R", "`language: python`"),
     "a missing entry": (
         NOTEBOOK,
-        "#     shows: Figs. 2 and 4\n",
+        "#     shows: Figs. 2 and 4, convergence, cost\n",
         "",
         "has too much: shows",
     ),
-    "an entry of another type": (NOTEBOOK, "Figs. 2 and 4", "4", "invlib.shows must be a str"),
+    "an entry of another type": (NOTEBOOK, "Figs. 2 and 4, convergence, cost", "4", "invlib.shows must be a str"),
     "a missing profile": (
         NOTEBOOK,
         "{quick: digits, paper: mnist}",
