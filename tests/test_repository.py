@@ -205,6 +205,15 @@ def test_torch_and_torchvision_are_a_pair():
     assert str(PINS["torchvision"].specifier) == "==0.28.0"
 
 
+def test_every_pin_installs_on_the_oldest_python_that_we_promise():
+    """Debian's Python 3.11.2, say: a pin that asks for more breaks the README's first line."""
+    oldest = PROJECT["requires-python"].removeprefix(">=")
+    installed = [n for n, pin in PINS.items() if pin.marker is None or pin.marker.evaluate()]
+    asks = {name: importlib.metadata.metadata(name)["Requires-Python"] for name in installed}
+    too_new = {n: text for n, text in asks.items() if text and oldest not in SpecifierSet(text)}
+    assert not too_new
+
+
 def test_conda_leads_to_the_same_environment():
     environment = yaml.safe_load((CHECKOUT / "environment.yml").read_text())
     plain = [entry for entry in environment["dependencies"] if isinstance(entry, str)]
