@@ -15,7 +15,12 @@ CASES = {
         "",
         "has too much: shows",
     ),
-    "an entry of another type": (NOTEBOOK, "Figs. 2 and 4, convergence, cost", "4", "invlib.shows must be a str"),
+    "an entry of another type": (
+        NOTEBOOK,
+        "Figs. 2 and 4, convergence, cost",
+        "4",
+        "invlib.shows must be a str",
+    ),
     "a missing profile": (
         NOTEBOOK,
         "{quick: digits, paper: mnist}",
