@@ -10,7 +10,6 @@ from matplotlib.figure import Figure
 from invlib.figures.canvas import canvas, images, legend_below
 from invlib.figures.show import INK
 from invlib.groups import rotations, translations
-from invlib.studies.genuine.primer_images import FOLD
 from invlib.studies.genuine.primer_orbits import half_turn_mean, outline
 from invlib.studies.study import Runs
 
@@ -25,7 +24,7 @@ def orbits_picture(runs: Runs) -> Figure:
     side = side_of(image)
     rows = {
         "R²₄": rotations(side).orbit(image),
-        "T²₃": translations(side, FOLD).orbit(image),
+        "T²₃": translations(side).orbit(image),
         "R²₄, (x + g²x)/2": rotations(side).orbit(half_turn_mean(image, side)),
     }
     with canvas(len(rows), 4, height=5.6) as (figure, grid):

@@ -15,8 +15,7 @@ from invlib.groups import rotations
 from invlib.saliency.maps import KEPT
 from invlib.studies.genuine import primer_orbits, primer_saliency, primer_sensitivity
 from invlib.studies.genuine.primer_functions import measure_all, shifted_logits
-from invlib.studies.genuine.primer_images import Drawn, draw
-from invlib.studies.genuine.primer_network import Small, train_small
+from invlib.studies.genuine.primer_network import Drawn, Small, learn
 
 
 @dataclass(frozen=True)
@@ -36,8 +35,7 @@ def show(config: Examples, seeds: Sequence[int], report: Report) -> list[Outcome
 
 
 def _look(config: Examples, seed: int) -> Outcome:
-    drawn = draw(config, seed)
-    f = train_small(config, drawn, seed)
+    f, drawn = learn(config, seed)
     few, side = config.explained, drawn.side
     x, y = drawn.test[:few], drawn.test_labels[:few]
     shown = int(f(x).log_softmax(-1).gather(1, y[:, None]).argmax())  # the one f is surest of

@@ -16,7 +16,8 @@ from invlib.metrics import (
 )
 from invlib.models.orbit_average import orbit_average
 from invlib.saliency import Model
-from invlib.studies.genuine.primer_images import CLASSES, Drawn
+from invlib.studies.genuine.primer_network import Drawn
+from invlib.studies.genuine.sample import CLASSES
 
 TENTH = 0.1
 

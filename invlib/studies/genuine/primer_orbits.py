@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 import torch
 from torch import Tensor
 
-from invlib.groups import Group, rotations, translations
+from invlib.groups import Group, rotations
 from invlib.metrics import (
     logit_invariance_error,
     predictive_invariance_error,
@@ -13,7 +13,8 @@ from invlib.metrics import (
 )
 from invlib.models.orbit_average import orbit_average
 from invlib.saliency import Model, image_gradient, keep_strongest, smooth
-from invlib.studies.genuine.primer_images import FOLD, Drawn
+from invlib.studies.genuine.primer_network import Drawn
+from invlib.studies.genuine.sample import GROUPS
 from invlib.training.seeds import stream
 
 Maps = Mapping[str, Callable[[Tensor], Tensor]]
@@ -21,7 +22,7 @@ Maps = Mapping[str, Callable[[Tensor], Tensor]]
 
 def groups_of(side: int) -> dict[str, Group]:
     """The paper's two groups, R²₄ and T²₃."""
-    return {"R4": rotations(side), "T3": translations(side, FOLD)}
+    return {name: make(side) for name, make in GROUPS.items()}
 
 
 def orbit_size(x: Tensor, group: Group) -> int:

@@ -12,7 +12,7 @@ from invlib.models.orbit_average import orbit_average
 from invlib.saliency import Model, integrated_gradients, keep_strongest, smooth
 from invlib.saliency.choices import integrated_from, keep_from
 from invlib.saliency.maps import KEPT
-from invlib.studies.genuine.primer_images import Drawn
+from invlib.studies.genuine.primer_network import Drawn
 
 STEPS = (1, 2, 4, 8, 16, 32, 64, 128, 256)
 SHARES = (0.0, 0.1, 0.3, 0.5, 0.7, 0.8, 0.9, 0.95, 1.0)  # of the maximum: the threshold

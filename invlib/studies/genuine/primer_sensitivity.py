@@ -13,10 +13,12 @@ from invlib.metrics import (
     predictive_invariance_error,
     saliency_similarity,
 )
+from invlib.metrics.orbit_accuracy import orbit_accuracy
 from invlib.saliency import Model
 from invlib.studies.genuine.primer_functions import agreement
-from invlib.studies.genuine.primer_images import CLASSES, Drawn
+from invlib.studies.genuine.primer_network import Drawn
 from invlib.studies.genuine.primer_orbits import groups_of
+from invlib.studies.genuine.sample import CLASSES
 from invlib.training.seeds import stream
 
 RADII = (0.001, 0.2, 0.6)  # of balls around an image, over the length of the image
@@ -123,9 +125,8 @@ def _ratios(a: Tensor, b: Tensor) -> Tensor:
 def learned(f: Model, drawn: Drawn) -> Mapping[str, float]:
     """How well the network does on turned images, and how it takes shifts it was never shown."""
     turns, shifts = groups_of(drawn.side).values()
-    predicted = f(turns.orbit(drawn.test).flatten(0, 1)).argmax(-1).view(-1, turns.order)
     return {
-        "learned_accuracy": float((predicted == drawn.test_labels[:, None]).double().mean()),
+        "learned_accuracy": orbit_accuracy(f, drawn.test, drawn.test_labels, turns),
         "learned_agreement_T3": agreement(f, drawn.test, shifts),
         "learned_LI_T3": logit_invariance_error(f, drawn.test, shifts),
     }
