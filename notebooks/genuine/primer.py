@@ -84,8 +84,11 @@ for name in (
     "slope_ratio_R4",
     "sigma_max",
     "invariant_SI_another",
-    "SI_unthresholded",
-    "SI_at_paper",
+    "learned_SI_unthresholded",
+    "learned_SI_09",
+    "untrained_SI_unthresholded",
+    "untrained_SI_09",
+    "shown_SI",
 ):
     glue_number(name, mean[name])
 glue_number("white_percent", 100 * mean["blank_share_white"])
@@ -109,7 +112,8 @@ show_figure(
     alt="Three rows of small images. A digit after no, one, two and three quarter turns; the same digit "
     "after no, one and two shifts by a third of the width; an image that looks the same after a half "
     "turn, so that its four turns show two different images.",
-    caption="Orbits of a digit under quarter turns and under shifts, and of an image with a symmetry.",
+    caption="Orbits of a digit x under quarter turns and under shifts, and of s = (x + g²x)/2, an image "
+    "with a symmetry. The digit is the one that a half turn changes most.",
     runs=runs,
 )
 
@@ -125,7 +129,8 @@ show_figure(
 
 # %%
 def orbit_size(x, group):
-    unmoved = [... for k in range(group.order)]  # whether element k leaves x as it is
+    # for each element, whether it leaves x as it is
+    unmoved = [... for k in range(group.order)]
     return group.order // sum(unmoved)
 
 
@@ -141,7 +146,8 @@ check_orbit_size(orbit_size)
 
 # %% tags=["hide-input", "solution"] jupyter={"source_hidden": true} mystnb={"code_prompt_show": "A solution"}
 def orbit_size(x, group):
-    unmoved = [(group.act(x, k) == x).all() for k in range(group.order)]  # whether element k leaves x as it is
+    # for each element, whether it leaves x as it is
+    unmoved = [(group.act(x, k) == x).all() for k in range(group.order)]
     return group.order // sum(unmoved)
 
 
@@ -169,8 +175,8 @@ show_figure(
     alt="Left, a square of four images: a digit and its quarter turn above, their outlines below; the "
     "outline of the turned digit is the turned outline. Right: the digit and its turn above, and below "
     "each the same bars of class scores.",
-    caption="An equivariant map, the outline √(∂ₓ² + ∂ᵧ²), and an invariant one, the logits of a "
-    "network averaged over the orbit.",
+    caption="Left an equivariant map ψ, the outline √(∂ₓ² + ∂ᵧ²); right an invariant one, h, the logits "
+    "of a network averaged over the orbit.",
     runs=runs,
 )
 
@@ -206,7 +212,9 @@ show_table(
 # %%
 def symmetrized(psi, group):
     def made(x):
-        return sum(group.act(psi(group.act(x, k)), ...) for k in range(group.order)) / group.order
+        seen = [psi(group.act(x, k)) for k in range(group.order)]
+        back = [group.act(seen[k], ...) for k in range(group.order)]
+        return sum(back) / group.order
 
     return made
 
@@ -217,7 +225,9 @@ check_symmetrized(symmetrized)
 # %% tags=["hide-input", "solution"] jupyter={"source_hidden": true} mystnb={"code_prompt_show": "A solution"}
 def symmetrized(psi, group):
     def made(x):
-        return sum(group.act(psi(group.act(x, k)), group.inverse(k)) for k in range(group.order)) / group.order
+        seen = [psi(group.act(x, k)) for k in range(group.order)]
+        back = [group.act(seen[k], group.inverse(k)) for k in range(group.order)]
+        return sum(back) / group.order
 
     return made
 
@@ -245,8 +255,9 @@ show_figure(
     shifted_picture(runs),
     key="genuine-primer-shift",
     alt="Logits of nine classes for a digit and its three turns. Above, the four sets of logits have the "
-    "same shape at four different heights. Below, the four sets of probabilities lie on each other.",
-    caption="h(x) + c(x) over the orbit of one image: the logits move together, the probabilities stay.",
+    "same shape at different heights. Below, the four sets of probabilities are at equal heights.",
+    caption="h(x) + c(x) over the orbit of the image that the network is least sure of: the logits move "
+    "together, the probabilities stay.",
     runs=runs,
 )
 
@@ -331,7 +342,7 @@ show_figure(
     "for shifts, the response to noise, and the spectral norm. Below, accuracy and SI are flat, and the "
     "cross-entropy rises towards small factors.",
     caption="All logits of a trained network times s. Mean over seeds, band: one standard deviation. "
-    "Noise: standard deviation 0.1 in each pixel. The line marks s = 1.",
+    "Noise: standard deviation 0.05 in each pixel. The line marks s = 1.",
     runs=runs,
 )
 
@@ -399,13 +410,17 @@ show_figure(
     key="genuine-primer-steps",
     alt="Two rows of five small images: a digit; its integrated gradients in two colours; their absolute "
     "values; the few pixels left by the threshold; these pixels blurred. The second row is the same for "
-    "the turned digit, turned back.",
-    caption="The three steps for a digit and for its quarter turn, turned back. Learned network f. "
-    "Orange is positive, violet negative.",
+    "the turned digit, turned back; its last map differs from the first row's.",
+    caption="The three steps for a digit and for its quarter turn, turned back. Learned network f; of the "
+    "digits that it gets right in both poses, the one whose two maps agree least. Orange is positive, "
+    "violet negative.",
     runs=runs,
 )
 
 # %% [markdown]
+# The network names the same class for both poses of this digit. The cosine of the two maps is
+# {glue:text}`shown_SI:.2f`.
+#
 # > **Our remark: why SI = 1 for an invariant function.** Differentiate $h(gx) = h(x)$: the gradient at $gx$
 # > is $g$ times the gradient at $x$. So is IG if the baseline does not move, $gb = b$. Absolute value and
 # > threshold commute with any permutation of pixels. The filter commutes with turns, and with cyclic
@@ -465,7 +480,7 @@ show_figure(
     key="genuine-primer-baseline",
     alt="A digit; its attributions from a black baseline, which lie on the strokes; and those from a "
     "white baseline, which lie mostly on the background.",
-    caption="|IG| of one digit for two baselines.",
+    caption="|IG| for two baselines, of the digit that the network is surest of.",
     runs=runs,
 )
 
@@ -483,19 +498,21 @@ show_figure(
     maps.threshold_picture(runs),
     key="genuine-primer-threshold",
     alt="Above, SI over the threshold: the learned network starts high and falls as the threshold rises, "
-    "the exactly invariant function stays at one. Below, the number of pixels kept falls from all that "
+    "so does one with random weights; the exactly invariant function stays at one. Below, the number of pixels kept falls from all that "
     "carry ink to one.",
-    caption="SI of a learned network and of an exactly invariant function over the threshold of the map; "
-    "below, how many pixels of the learned network's map it keeps. Mean over seeds, band: one standard "
+    caption="SI of the learned network, of an exactly invariant function and of a network with random "
+    "weights over the threshold of the map; below, how many pixels of the learned network's map it keeps. Mean over seeds, band: one standard "
     "deviation.",
     runs=runs,
 )
 
 # %% [markdown]
-# The same network has SI {glue:text}`SI_unthresholded:.2f` without a threshold and
-# {glue:text}`SI_at_paper:.2f` with the paper's. Neither is wrong. Without a threshold two maps agree
-# already because both lie on the strokes. With it a hair's breadth between the two strongest pixels
-# decides. A value of SI means little until the choices behind it are named.
+# The same network has SI {glue:text}`learned_SI_unthresholded:.2f` without a threshold and
+# {glue:text}`learned_SI_09:.2f` with the paper's. What would a network get that has learned nothing? With
+# random weights it is {glue:text}`untrained_SI_unthresholded:.2f` without a threshold and
+# {glue:text}`untrained_SI_09:.2f` with it. Without one, two maps agree already because both lie on the
+# strokes. With it, a hair's breadth between the two strongest pixels decides. So a value of SI is to be
+# read against that of random weights, and only with the choices behind it.
 #
 # ### What each measure sees
 #
@@ -523,7 +540,8 @@ show_table(
 # * **A constant** is invariant by any measure. Its maps are zero, and the cosine of two zero vectors is
 #   not defined. This book sets it to 1, and to 0 for a zero map and another one.
 #
-# So invariance takes all three, and accuracy beside them.
+# Only $\mathrm{LI} = 0$ is a proof. Short of it no single measure is enough, and none of them says
+# whether the function is of any use.
 #
 # ## Paper beside ours
 #

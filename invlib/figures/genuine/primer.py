@@ -15,26 +15,27 @@ from invlib.studies.study import Runs
 
 TURNS = ("#0072b2", "#d55e00", "#009e73", "#cc79a7")  # one for each element, with its marker
 MARKERS = ("o", "s", "^", "D")
-ELEMENTS = ("x", "gx", "g²x", "g³x")
+POWERS = ("", "g", "g²", "g³")
 
 
 def orbits_picture(runs: Runs) -> Figure:
     """A digit under quarter turns and under shifts, and an image of higher symmetry."""
     image = torch.from_numpy(first(runs, "image"))
     side = side_of(image)
-    rows = {
-        "R²₄": rotations(side).orbit(image),
-        "T²₃": translations(side).orbit(image),
-        "R²₄, (x + g²x)/2": rotations(side).orbit(half_turn_mean(image, side)),
-    }
-    with canvas(len(rows), 4, height=5.6) as (figure, grid):
-        for (name, orbit), line in zip(rows.items(), grid, strict=True):
+    rows = (
+        ("R²₄", "x", rotations(side).orbit(image)),
+        ("T²₃", "x", translations(side).orbit(image)),
+        ("R²₄", "s", rotations(side).orbit(half_turn_mean(image, side))),
+    )
+    with canvas(len(rows), 4, height=5.4) as (figure, grid):
+        for (group, name, orbit), line in zip(rows, grid, strict=True):
             for k, axes in enumerate(line):
                 if k < len(orbit):
                     picture(axes, orbit[k].numpy(), largest=1)
-                    axes.set_title(name if k == 0 else _power(k), loc="center", fontsize="small")
+                    axes.set_title(POWERS[k] + name, loc="center", fontsize="small")
                 else:
                     axes.set_axis_off()
+            line[0].set_ylabel(group)
     return figure
 
 
@@ -44,24 +45,27 @@ def squares_picture(runs: Runs) -> Figure:
     side = side_of(image)
     turned = rotations(side).act(image, 1)
     logits = first(runs, "averaged")
-    with canvas(2, 4, height=3.6) as (figure, grid):
-        for left, name in ((0, "outline ψ"), (2, "averaged h")):
-            for axes, one, label in zip(grid[0, left:], (image, turned), ("x", "gx"), strict=False):
+    with canvas(2, 5, height=3.7, width_ratios=(1, 1, 0.12, 1, 1)) as (figure, grid):
+        figure.get_layout_engine().set(wspace=0.12, hspace=0.1)
+        for axes in grid[:, 2]:
+            axes.set_axis_off()
+        for left, name in ((0, "ψ"), (3, "h")):
+            pair = grid[:, left : left + 2]
+            for axes, one, label in zip(pair[0], (image, turned), ("x", "gx"), strict=True):
                 picture(axes, one.numpy(), largest=1)
                 axes.set_title(label, loc="center", fontsize="small")
-            _arrow(figure, grid[0, left], grid[0, left + 1])
-            for column in (left, left + 1):
-                _arrow(figure, grid[0, column], grid[1, column], name if column == left else "")
-        for axes, one, label in zip(
-            grid[1], (image, turned), ("ψ(x)", "ψ(gx) = gψ(x)"), strict=False
-        ):
+            _arrow(pair[0, 0], pair[0, 1], "g")
+            _arrow(pair[0, 0], pair[1, 0], name)
+            _arrow(pair[0, 1], pair[1, 1], name)
+        for axes, one, label in zip(grid[1], (image, turned), ("ψ(x)", "ψ(gx)"), strict=False):
             picture(axes, outline(one, side).numpy())
             axes.set_xlabel(label, fontsize="small")
-        for axes, one, label in zip(grid[1, 2:], logits[:2], ("h(x)", "h(gx) = h(x)"), strict=True):
+        _arrow(grid[1, 0], grid[1, 1], "g")
+        for axes, one, label in zip(grid[1, 3:], logits[:2], ("h(x)", "h(gx)"), strict=True):
             axes.bar(range(len(one)), one, color=TURNS[0])
             axes.set(xticks=[], yticks=[])
             axes.set_xlabel(label, fontsize="small")
-        _arrow(figure, grid[1, 0], grid[1, 1])
+        _arrow(grid[1, 3], grid[1, 4], "=")
     return figure
 
 
@@ -77,12 +81,11 @@ def shifted_picture(runs: Runs) -> Figure:
                 axes.plot(
                     np.arange(len(row)) + 0.12 * (k - 1.5),
                     row,
-                    ls=":",
-                    lw=0.8,
+                    ls="",
                     marker=MARKERS[k],
                     ms=5,
                     color=TURNS[k],
-                    label=ELEMENTS[k],
+                    label=f"{POWERS[k]}x",
                 )
             axes.set(ylabel=name)
         grid[1, 0].set(xlabel="class", xticks=range(logits.shape[1]), ylim=(-0.05, 1.05))
@@ -106,24 +109,28 @@ def side_of(picture: Sequence) -> int:
     return round(len(picture) ** 0.5)
 
 
-def _power(k: int) -> str:
-    return ELEMENTS[k]
-
-
-def _arrow(figure: Figure, start: Axes, end: Axes, name: str = "") -> None:
+def _arrow(start: Axes, end: Axes, name: str) -> None:
     """An arrow between two axes, to the right or down, with a name beside it."""
-    down = start.get_subplotspec().rowspan.start < end.get_subplotspec().rowspan.start
-    here, there = ((0.5, 0), (0.5, 1)) if down else ((1, 0.5), (0, 0.5))
-    end.annotate(
-        "",
-        xy=there,
-        xycoords=end.transAxes,
-        xytext=here,
-        textcoords=start.transAxes,
-        arrowprops={"arrowstyle": "->", "color": INK, "shrinkA": 2, "shrinkB": 12 if down else 2},
+    right = start.get_subplotspec().rowspan == end.get_subplotspec().rowspan
+    here, there = ((1, 0.5), (0, 0.5)) if right else ((0.5, 0), (0.5, 1))
+    if name != "=":
+        end.annotate(
+            "",
+            xy=there,
+            xycoords=end.transAxes,
+            xytext=here,
+            textcoords=start.transAxes,
+            arrowprops={"arrowstyle": "->", "color": INK, "shrinkA": 2, "shrinkB": 2},
+            annotation_clip=False,
+        )
+    away, align = ((8, 4), "center") if right else ((5, -16), "left")
+    start.annotate(
+        name,
+        here,
+        xycoords=start.transAxes,
+        xytext=away,
+        textcoords="offset points",
+        ha=align,
+        fontsize="small",
         annotation_clip=False,
     )
-    if name:
-        start.annotate(
-            name, (0.56, -0.3), xycoords=start.transAxes, fontsize="x-small", annotation_clip=False
-        )

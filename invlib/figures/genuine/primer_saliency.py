@@ -9,20 +9,20 @@ from invlib.figures.show import INK
 from invlib.saliency.maps import KEPT
 from invlib.studies.study import Runs
 
-BLUE, RED = "#0072b2", "#d55e00"
+BLUE, RED, GREY = "#0072b2", "#d55e00", "#8c8c8c"
 
 
 def steps_picture(runs: Runs) -> Figure:
     """From integrated gradients to the paper's map, for an image and its turn, turned back."""
     rows = first(runs, "steps_shown")
-    names = ("x", "IG", "|IG|", "≥ 0.9 max", "m_f(x)")
-    with canvas(2, len(names), height=3.1) as (figure, grid):
-        for line, row, word in zip(grid, rows, ("x", "gx, back"), strict=True):
-            for axes, one, name in zip(line, row, names, strict=True):
-                picture(axes, one, largest=1 if name == "x" else None)
-                if line is grid[0] or name == "x":
-                    title = word if name == "x" else name
-                    axes.set_title(title, loc="center", fontsize="small")
+    names = ("image", "IG", "|IG|", "≥ 0.9 max", "m_f")
+    with canvas(2, len(names), height=2.9) as (figure, grid):
+        for axes, name in zip(grid[0], names, strict=True):
+            axes.set_title(name, loc="center", fontsize="small")
+        for line, row, pose in zip(grid, rows, ("x", "gx, turned back"), strict=True):
+            for k, (axes, one) in enumerate(zip(line, row, strict=True)):
+                picture(axes, one, largest=None if k else 1)
+            line[0].set_ylabel(pose, fontsize="small")
     return figure
 
 
@@ -59,9 +59,9 @@ def completeness_picture(runs: Runs) -> Figure:
 
 
 def baseline_picture(runs: Runs) -> Figure:
-    """|IG| of one image for a black and for a white baseline."""
+    """|IG| of the surest image for a black and for a white baseline."""
     black, white, _ = first(runs, "baseline_maps")
-    image = first(runs, "image")
+    image = first(runs, "surest")
     with canvas(1, 3, height=2.3) as (figure, grid):
         for axes, one, name in zip(
             grid[0], (image, black, white), ("x", "from black", "from white"), strict=True
@@ -77,6 +77,7 @@ def threshold_picture(runs: Runs) -> Figure:
         top, bottom = grid[:, 0]
         _line(top, runs, "threshold_SI", "share", RED, "o", "f, learned")
         _line(top, runs, "threshold_SI_invariant", "share", BLUE, "s", "h, exactly invariant")
+        _line(top, runs, "threshold_SI_untrained", "share", GREY, "^", "random weights")
         _line(bottom, runs, "kept_pixels", "share", RED, "o")
         bottom.set_yscale("log")
         top.set(ylabel="SI", ylim=(0, 1.05))
@@ -86,7 +87,7 @@ def threshold_picture(runs: Runs) -> Figure:
         top.annotate(
             "the paper's", (KEPT, 0.06), xytext=(-4, 0), textcoords="offset points", ha="right"
         )
-        legend_below(figure, top.get_lines()[:2])
+        legend_below(figure, top.get_lines()[:3], columns=3)
     return figure
 
 

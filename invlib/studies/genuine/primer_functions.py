@@ -69,7 +69,8 @@ def measure_all(f: Model, drawn: Drawn, explained: int, steps: int) -> Mapping[s
     return found
 
 
-def shifted_logits(f: Model, image: Tensor, side: int) -> Tensor:
-    """The shifted function's logits over the orbit of one image: [order, classes]."""
+def over_orbit(f: Model, image: Tensor, side: int) -> dict[str, Tensor]:
+    """The logits of h and of the shifted function over the orbit of one image: [order, classes]."""
     group = rotations(side)
-    return functions(f, group)["shifted"](group.orbit(image))
+    known = functions(f, group)
+    return {name: known[name](group.orbit(image)) for name in ("averaged", "shifted")}

@@ -1,6 +1,6 @@
 """The small network that the primer looks at: the paper's DA with two hidden layers."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from torch import Tensor
 
@@ -8,8 +8,9 @@ from invlib.config import option
 from invlib.errors import UsageError
 from invlib.experiment import Report
 from invlib.saliency import Model
-from invlib.studies.genuine.networks import Network, networks
+from invlib.studies.genuine.networks import Network, build, networks
 from invlib.studies.genuine.sample import Sample
+from invlib.training.seeds import stream
 
 BATCH, LEARNING_RATE, DEPTH = 100, 0.003, 2  # small and fast, not the paper's
 
@@ -45,11 +46,12 @@ class Small(Sample):
 
 @dataclass(frozen=True)
 class Drawn:
-    """The test images of one seed in double precision [n, side * side], their labels, the side."""
+    """The test images of one seed in double precision, and a function that has learned nothing."""
 
-    test: Tensor
+    test: Tensor  # [n, side * side] in [0, 1]
     test_labels: Tensor
     side: int
+    untrained: Model
 
 
 def learn(config: Small, seed: int, report: Report | None = None) -> tuple[Model, Drawn]:
@@ -58,6 +60,8 @@ def learn(config: Small, seed: int, report: Report | None = None) -> tuple[Model
     Double precision, because what holds exactly is to be seen to hold exactly.
     """
     (trained,) = networks(config.network, [seed], report)
+    parts, test = trained.parts, trained.parts.test
     trained.network.double()
-    test = trained.parts.test
-    return trained.on_pixels, Drawn(test.pixels.double(), test.labels, trained.parts.side)
+    fresh = build(config.network, parts, [stream(seed, "untrained")]).double()
+    untrained = replace(trained, network=fresh.requires_grad_(False)).on_pixels
+    return trained.on_pixels, Drawn(test.pixels.double(), test.labels, parts.side, untrained)

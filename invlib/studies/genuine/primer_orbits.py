@@ -11,6 +11,7 @@ from invlib.metrics import (
     predictive_invariance_error,
     saliency_similarity,
 )
+from invlib.metrics.similarity import cosine
 from invlib.models.orbit_average import orbit_average
 from invlib.saliency import Model, image_gradient, keep_strongest, smooth
 from invlib.studies.genuine.primer_network import Drawn
@@ -33,6 +34,11 @@ def orbit_size(x: Tensor, group: Group) -> int:
 def half_turn_mean(x: Tensor, side: int) -> Tensor:
     """The mean of x [pixels] and its half turn, an image that a half turn leaves as it is."""
     return rotations(side, 2).orbit(x).mean(0)
+
+
+def least_symmetric(x: Tensor, side: int) -> int:
+    """Which of the images x [n, pixels] a half turn changes most."""
+    return int(cosine(x, rotations(side, 2).act(x, 1)).argmin())
 
 
 def orbits(drawn: Drawn) -> Mapping[str, float]:

@@ -20,19 +20,25 @@ WAY = 100  # intervals on the way from black to the image
 Found = tuple[Mapping[str, float], Mapping[str, np.ndarray]]
 
 
-def three_steps(f: Model, image: Tensor, label: Tensor, side: int, steps: int) -> Found:
-    """The paper's map of an image and of its quarter turn, step by step: [2, 5, pixels]."""
+def three_steps(f: Model, x: Tensor, y: Tensor, side: int, steps: int) -> Found:
+    """The paper's map of an image and of its quarter turn, step by step: [2, 5, pixels].
+
+    The image is the one whose two maps agree least, among those given their class in both poses.
+    """
     group = rotations(side)
-    rows = []
+    rows, right = [], torch.ones_like(y, dtype=torch.bool)
     for k in (0, 1):
-        x = group.act(image, k)[None]
-        attributions = integrated_gradients(f, x, label[None], steps=steps)
+        turned = group.act(x, k)
+        right &= f(turned).argmax(1) == y
+        attributions = integrated_gradients(f, turned, y, steps=steps)
         kept = keep_strongest(attributions.abs())
-        row = torch.cat([x, attributions, attributions.abs(), kept, smooth(kept)])
-        rows.append(group.act(row, group.inverse(k)))  # turned back, to be compared
+        parts = torch.stack([turned, attributions, attributions.abs(), kept, smooth(kept)], 1)
+        rows.append(group.act(parts, group.inverse(k)))  # turned back, to be compared
     still, moved = rows
-    similarity = float(cosine(still[-1:], moved[-1:]))
-    return {"shown_SI": similarity}, {"steps_shown": torch.stack(rows).float().numpy()}
+    similarity = cosine(still[:, -1], moved[:, -1])
+    shown = int(torch.where(right, similarity, 2).argmin())
+    both = torch.stack([still[shown], moved[shown]]).float().numpy()
+    return {"shown_SI": float(similarity[shown])}, {"steps_shown": both}
 
 
 def completeness(f: Model, x: Tensor, y: Tensor) -> dict[str, np.ndarray]:
@@ -80,18 +86,19 @@ def baselines(f: Model, drawn: Drawn, explained: int, steps: int) -> Found:
 
 
 def thresholds(f: Model, drawn: Drawn, explained: int, steps: int) -> dict[str, np.ndarray]:
-    """SI of f and of h, and how much of a map is kept, over the share of the maximum asked for."""
+    """SI of three functions, and how much of a map is kept, over the share of the maximum."""
     group = rotations(drawn.side)
     x, y = drawn.test[:explained], drawn.test_labels[:explained]
-    learned, averaged = (
+    learned, averaged, untrained = (
         _aligned(model, x, y, group, torch.zeros_like(x[0]), steps)
-        for model in (f, orbit_average(f, group))
+        for model in (f, orbit_average(f, group), drawn.untrained)
     )
     kept = [keep_from(learned[0], share).count_nonzero(-1).double().mean() for share in SHARES]
     return {
         "share": np.array(SHARES),
         "threshold_SI": np.array([_similarity(learned, share) for share in SHARES]),
         "threshold_SI_invariant": np.array([_similarity(averaged, share) for share in SHARES]),
+        "threshold_SI_untrained": np.array([_similarity(untrained, share) for share in SHARES]),
         "kept_pixels": np.array([float(one) for one in kept]),
     }
 

@@ -26,7 +26,7 @@ ANGLES = 90
 DIRECTIONS = 1000
 BETWEEN = 8  # points on the way from x to g x
 PAIRS = 20_000  # of random logits
-NOISE = 0.1  # standard deviation in each pixel
+NOISE = 0.05  # standard deviation in each pixel
 FACTORS = np.logspace(-2, 1, 7)  # what all logits are multiplied by
 
 
