@@ -51,6 +51,10 @@ def check_symmetrized(attempt: Callable[[Callable, Group], Callable]) -> Answer:
         for k, one in enumerate(moved, start=1):
             if not torch.allclose(one, group.act(still, k)):
                 return Answer(f"under {group.name} the image of gx is not the moved image of x.")
+        orbit = [group.act(x, k) @ weights.mT for k in range(group.order)]
+        mean = sum(group.act(one, group.inverse(k)) for k, one in enumerate(orbit)) / group.order
+        if not torch.allclose(still, mean):
+            return Answer("your map is equivariant, but it is not the average of ψ.")
     return Answer()
 
 
