@@ -86,6 +86,20 @@ def invariance_flow(differences: Tensor) -> LinearFlow:
     return linear_flow(second_moment(differences))
 
 
+def rank_one_flow(W: Tensor, eps: Tensor, time: float) -> Tensor:
+    """The same for a single difference ε [pixels], without a factorization; time may be infinite.
+
+    exp(−t ε εᵀ) = I − (1 − exp(−t εᵀε)) ε εᵀ / εᵀε.
+    """
+    if not time >= 0:
+        raise UsageError(f"time is {time!r}; it must be a number of at least 0.")
+    W, eps = W.double(), eps.double()
+    square = eps.dot(eps)
+    if square == 0:
+        return W
+    return W + torch.expm1(-time * square) / square * torch.outer(W @ eps, eps)
+
+
 def linear_flow(A: Tensor) -> LinearFlow:
     """The flow of a symmetric matrix A; one with a negative eigenvalue is refused."""
     if A.ndim != 2 or A.shape[0] != A.shape[1] or not torch.allclose(A, A.mT):

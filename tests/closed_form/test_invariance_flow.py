@@ -1,5 +1,7 @@
 """Proposition 3.1 of genuine: the flow in closed form, and what it does to singular values."""
 
+import math
+
 import numpy as np
 import pytest
 import torch
@@ -13,6 +15,7 @@ from invlib.closed_form.invariance_flow import (
     invariance_flow,
     linear_flow,
     orbit_differences,
+    rank_one_flow,
     second_moment,
 )
 from invlib.errors import UsageError
@@ -78,6 +81,9 @@ def test_rank_one_as_the_paper_writes_it():
     torch.testing.assert_close(values[0], torch.exp(-0.7 * length))
     gone = torch.eye(5, dtype=torch.float64) - eps.mT @ eps / length
     torch.testing.assert_close(invariance_flow(eps).limit(W), W @ gone)
+    torch.testing.assert_close(rank_one_flow(W, eps[0], 0.7), W @ E)
+    torch.testing.assert_close(rank_one_flow(W, eps[0], math.inf), W @ gone)
+    torch.testing.assert_close(rank_one_flow(W, 0 * eps[0], math.inf), W)
 
 
 @settings(max_examples=30, deadline=None)
@@ -191,4 +197,6 @@ def test_refusals():
         flow.flow(normal(0, 2, 3), -1.0)
     with pytest.raises(UsageError, match=r"rate is 0\.0"):
         flow.descent(normal(0, 2, 3), 0.0, 1)
+    with pytest.raises(UsageError, match="time is nan"):
+        rank_one_flow(normal(0, 2, 3), normal(1, 3), math.nan)
     assert invariance_flow(torch.zeros(1, 3)).largest_rate == float("inf")
