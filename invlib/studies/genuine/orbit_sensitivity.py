@@ -43,6 +43,7 @@ def _outcome(one: Trained, config: Sensitivity, seed: int) -> Outcome:
     J = jacobian(one.logits, x)
     found = responses(J, _directions(one, pixels, labels, stream(seed, "directions")))
     metrics = {f"along_{name}": float(values.double().mean()) for name, values in found.items()}
+    metrics["orbit_over_random"] = metrics["along_orbit"] / metrics["along_random"]
     metrics["sigma_max"] = float(torch.linalg.matrix_norm(J.double(), 2).mean())
     chord = one.group.act(x, 1)
     with torch.no_grad():
