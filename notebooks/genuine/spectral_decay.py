@@ -31,20 +31,20 @@ dataset = "digits"  # data set: digits (8x8, bundled), mnist or fashion_mnist (2
 padding = 2  # black pixels added on every side
 train = 300  # training images
 validation = 100  # validation images
-test = 300  # test images
-epochs = 15  # passes over the training images
+test = 150  # test images
+epochs = 10  # passes over the training images
 batch = 64  # images per step
 width = 64  # hidden units per layer
-strengths = [1.0, 10.0]  # penalty weights ν that the search tries for L₂², the penalty of IR
+strengths = [3.0]  # penalty weights ν that the search tries for L₂², the penalty of IR
 search_seeds = 1  # seeds over which the search averages
 seeds = 2  # runs, each with its own split, initialization and batches
-strengths_kl = [10.0, 100.0]  # penalty weights tried for KL
-strengths_normalized = [0.01, 0.1]  # penalty weights tried for the normalized L₂²
+strengths_kl = [30.0]  # penalty weights tried for KL
+strengths_normalized = [0.03]  # penalty weights tried for the normalized L₂²
 look_images = 100  # test images at which directions are compared
 linear_images = 100  # images of the linear experiments
 random_steps = 200  # random steps of the linear map
 alone = ["l2", "l2_normalized"]  # penalties that act alone on a trained network
-alone_steps = 60  # steps of a penalty alone
+alone_steps = 40  # steps of a penalty alone
 
 # %% tags=["hide-cell"] mystnb={"code_prompt_show": "What runs"}
 from invlib.claims.table import show_verdicts

@@ -33,8 +33,12 @@ def check_gradient(attempt: Callable[[Tensor, Tensor], Tensor]) -> Answer:
     ((eps @ at.mT).square().sum(1).mean() / 2).backward()
     if torch.allclose(found.double(), at.grad):
         return Answer()
-    for factor, words in ((2, "½ cancels the 2 of the square."), (4, "take the mean over ε."),
-                          (-1, "that is the direction of the flow, minus the gradient.")):  # fmt: skip
+    near = {
+        2: "½ cancels the 2 of the square.",
+        4: "take the mean over ε.",
+        -1: "that is the direction of the flow, minus the gradient.",
+    }
+    for factor, words in near.items():
         if torch.allclose(found.double(), factor * at.grad):
             return Answer(words)
     return Answer("it differs from the gradient that autograd finds.")

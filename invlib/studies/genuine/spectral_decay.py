@@ -20,13 +20,16 @@ from invlib.studies.study import Runs, Study, Work
 
 @dataclass(frozen=True)
 class SpectralDecay(Setup):
-    """The notebook's parameters; `strengths` are those tried for L2², the penalty of IR."""
+    """The notebook's parameters."""
 
-    strengths_kl: tuple[float, ...] = option(
-        (10.0, 100.0), "penalty weights tried for KL", low=1e-9
+    epochs: int = option(10, "passes over the training images", low=1)
+    test: int = option(150, "test images", low=1)
+    strengths: tuple[float, ...] = option(
+        (3.0,), "penalty weights ν that the search tries for L₂², the penalty of IR", low=1e-9
     )
+    strengths_kl: tuple[float, ...] = option((30.0,), "penalty weights tried for KL", low=1e-9)
     strengths_normalized: tuple[float, ...] = option(
-        (0.01, 0.1), "penalty weights tried for the normalized L2²", low=1e-9
+        (0.03,), "penalty weights tried for the normalized L2²", low=1e-9
     )
     look_images: int = option(100, "test images at which directions are compared", low=1)
     linear_images: int = option(100, "images of the linear experiments", low=2)
@@ -34,7 +37,7 @@ class SpectralDecay(Setup):
     alone: tuple[str, ...] = option(
         ("l2", "l2_normalized"), "penalties that act alone on a trained network"
     )
-    alone_steps: int = option(60, "steps of a penalty alone", low=1)
+    alone_steps: int = option(40, "steps of a penalty alone", low=1)
 
     def check(self) -> None:
         super().check()
