@@ -61,7 +61,7 @@ def test_a_weight_tied_network_does_not_answer_to_the_whole_chord(in_a_folder):
 
 @pytest.mark.parametrize(("penalty", "degree"), [("l2", 2), ("l2_normalized", 0)])
 def test_a_penalty_alone_falls_and_pulls_alike_at_all_layers(in_a_folder, penalty, degree):
-    config = PenaltyAlone(**TINY, penalty=penalty, steps=20, images=20)
+    config = PenaltyAlone(**TINY | {"width": 32}, penalty=penalty, steps=20, images=20)
     (outcome,) = penalty_alone.follow(config, [0], quiet)
     found = outcome.metrics
     assert found["pull_over_penalty"] == pytest.approx(degree, abs=1e-9)

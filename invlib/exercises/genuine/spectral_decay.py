@@ -66,7 +66,7 @@ def check_unmoved(attempt: Callable[[Tensor], Tensor]) -> Answer:
     found, wrong = attempted(attempt, eps)
     if wrong is not None:
         return wrong
-    if not isinstance(found, Tensor) or found.ndim != 2 or found.shape[1] != PIXELS:
+    if not isinstance(found, Tensor) or found.shape[1:] != (PIXELS,) or not len(found):
         return Answer(f"replace the dots: W should be a matrix with {PIXELS} columns.")
     W = found.double()
     start, end = (torch.linalg.svdvals(m)[0] for m in (W, rank_one_flow(W, eps, float("inf"))))

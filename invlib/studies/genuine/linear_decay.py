@@ -71,9 +71,9 @@ def _exactly(W: Tensor, x: Tensor, group: Group) -> tuple[dict, dict]:
     start, limit = torch.linalg.svdvals(W), flow.limit(W)
     half = 10 * unit
     size = W.norm()
-    exponential = W.numpy() @ scipy.linalg.expm(-sigma.numpy() * half)
+    exponential = W @ torch.from_numpy(scipy.linalg.expm(-sigma.numpy() * half))
     metrics = {
-        "expm_error": float(np.linalg.norm(flow.flow(W, half) - exponential) / size),
+        "expm_error": float((flow.flow(W, half) - exponential).norm() / size),
         "integrator_error": float((flow.flow(W, half) - _integrated(W, eps, half)).norm() / size),
         "rise_flow": largest_rise(values),
         "sigma_ratio_limit": float(torch.linalg.svdvals(limit)[0] / start[0]),
