@@ -247,7 +247,7 @@ show_figure(
     linear_figures.beside_a_task(runs),
     key="decay-task",
     alt="The largest singular value over time for four strengths. On augmented images the curves are "
-    "ordered by strength at all times and meet in the end. On upright images they cross.",
+    "ordered by strength at all times and meet in the end. On upright images they need not be.",
     caption="σ_max(W(t)) with squared error and ν LI, in closed form. Mean over seeds. Augmented: all "
     "members of all orbits are trained on. Upright: the images as they are.",
     runs=runs.of(linear_task.EXPERIMENT),
@@ -312,7 +312,7 @@ show_figure(
     figures.sensitivity_over_training(runs),
     key="decay-training",
     alt="The largest singular value of the Jacobian over epochs for augmentation, three penalties and "
-    "weight-tying, one panel per group. It starts near zero and grows for all.",
+    "weight-tying, one panel per group.",
     caption="σ_max(J) during training, the mean over validation images. Mean over seeds, band: one "
     "standard deviation.",
     runs=networks,
@@ -330,9 +330,9 @@ show_figure(
 )
 
 # %% [markdown]
-# A network starts with small weights and grows with the task. "Decay" is then a comparison of two
-# networks, not a course over time: the proposition's inequality, from $t = 0$ on, is not what these
-# curves show.
+# Initial weights are small, and a task lets them grow. "Decay" in Fig. 5 is a comparison of two trained
+# networks. The proposition compares one map with its own start. Where a curve ends above its start, its
+# inequality does not hold for that network.
 #
 # ## In which directions?
 #
