@@ -27,6 +27,7 @@ class SpectralDecay(Setup):
     strengths: tuple[float, ...] = option(
         (3.0,), "penalty weights ν that the search tries for L₂², the penalty of IR", low=1e-9
     )
+    seeds: int = option(1, "runs, each with its own split, initialization and batches", low=1)
     strengths_kl: tuple[float, ...] = option((30.0,), "penalty weights tried for KL", low=1e-9)
     strengths_normalized: tuple[float, ...] = option(
         (0.03,), "penalty weights tried for the normalized L2²", low=1e-9
