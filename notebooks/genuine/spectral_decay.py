@@ -216,8 +216,8 @@ show_table(
 show_figure(
     linear_figures.random_steps(runs),
     key="decay-random",
-    alt="The largest singular value over its start against random steps, on a logarithmic axis, one "
-    "panel per group. With the safe step it falls steadily; with the step beyond the bound it jumps "
+    alt="The largest singular value over its start against random steps, one panel per "
+    "group. With the safe step it falls steadily; with the step beyond the bound it jumps "
     "up and down, partly above one; under Adam it falls slowly.",
     caption="σ_max(W) over its start when each step takes one random image and one random g ≠ e. One "
     "line per seed and rule.",
@@ -293,8 +293,9 @@ show_figure(
 show_table(
     tables.alone_table(runs),
     key="decay-alone",
-    caption="The last step over the start. ‖W_l‖₂: the weight matrices that lost most and least of "
-    "their spectral norm. Accuracy: change in percentage points. Mean ± standard deviation over n seeds.",
+    caption="The last step over the start. ‖W_l‖₂: from the weight matrix that lost most of its spectral "
+    "norm to the one that lost least, means over seeds. Accuracy: change in percentage points. Mean ± "
+    "standard deviation over n seeds.",
     runs=runs.of(penalty_alone.EXPERIMENT),
 )
 

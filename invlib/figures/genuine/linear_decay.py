@@ -45,7 +45,10 @@ def random_steps(runs: Runs) -> Figure:
                     panel.plot(curves["step"], curves[f"{name}_sigma"], color=colour, ls=dash,
                                lw=1.2)  # fmt: skip
             panel.axhline(1, color=INK, lw=0.8)
-            panel.set(title=GROUP_NAMES[group], ylabel="σ_max over its start", yscale="log")
+            low, high = panel.get_ylim()
+            wide = high > 5 * max(low, 1e-300)
+            panel.set(title=GROUP_NAMES[group], ylabel="σ_max over its start")
+            panel.set_yscale("log" if wide else "linear")
         axes[-1, 0].set(xlabel="step")
         handles = [Line2D([], [], color=c, ls=d, label=w) for w, c, d in RULES.values()]
         legend_below(figure, handles, columns=1)

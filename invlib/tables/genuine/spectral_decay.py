@@ -109,7 +109,7 @@ def linear_table(runs: Runs) -> pd.DataFrame:
                 "off Runge-Kutta": f"{own['integrator_error'].max():.0e}",
                 "σ_max left, one ε": mean_and_spread(own["sigma_ratio_single"]),
                 "σ_max left, all ε": mean_and_spread(own["sigma_ratio_limit"]),
-                "step allowed on average": mean_and_spread(own["average_over_safe"], 1),
+                "step on average": mean_and_spread(own["average_over_safe"], 1),
                 "full batch": mean_and_spread(own["full_over_safe"], 1),
             }
         )
@@ -126,12 +126,10 @@ def alone_table(runs: Runs) -> pd.DataFrame:
                 "penalty": PENALTY_NAMES[penalty],
                 "n": len(own),
                 "LI": mean_and_spread(own["LI_ratio"], 3),
-                "σ_max(J)": mean_and_spread(own["sigma_ratio"], 3),
-                "‖W_l‖₂, least": mean_and_spread(own["norm_ratio_end_lowest"], 3),
-                "‖W_l‖₂, most": mean_and_spread(own["norm_ratio_end_highest"], 3),
-                "accuracy (points)": mean_and_spread(
-                    (own["accuracy_end"] - own["accuracy_start"]) * 100, 1
-                ),
+                "σ_max(J)": mean_and_spread(own["sigma_ratio"], 2),
+                "‖W_l‖₂ from": f"{own['norm_ratio_end_lowest'].mean():.3f}",
+                "to": f"{own['norm_ratio_end_highest'].mean():.3f}",
+                "accuracy": mean_and_spread((own["accuracy_end"] - own["accuracy_start"]) * 100, 1),
             }
         )
     return pd.DataFrame(rows)
