@@ -1,0 +1,105 @@
+"""What paper genuine leaves open about its saliency map, one choice at a time (Sec. 4).
+
+Each reading differs in one thing from the one that this book takes. Integrated gradients from
+another baseline b need no formula of their own: they are those of z ↦ f(b + z) from 0 to x − b.
+Nor does a probability in place of a logit: it is another model.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor
+
+from invlib.saliency.gradients import Model, image_gradient, logits_of
+from invlib.saliency.integrated import integrated_gradients
+from invlib.saliency.maps import keep_strongest, smooth
+
+
+@dataclass(frozen=True)
+class Reading:
+    """One way to take the paper's words: how pixels are weighed, and what is done to the map."""
+
+    words: str
+    grey_baseline: bool = False  # the mean pixel, zero to the network, in place of black
+    probability: bool = False  # the target is a probability in place of a logit
+    predicted: bool = False  # of the class that is predicted, in place of the true one
+    steps: int = 32
+    absolute_first: bool = False  # absolute values under the integral, in place of after it
+    gradient_alone: bool = False  # no integral: the gradient at the image
+    threshold: bool = True  # values below 0.9 of the largest are set to zero
+    smoothing: bool = True
+
+    @property
+    def weighing(self) -> tuple:
+        """What decides the weights of pixels; readings that share it need them only once."""
+        return (
+            self.grey_baseline,
+            self.probability,
+            self.predicted,
+            self.steps,
+            self.absolute_first,
+            self.gradient_alone,
+        )
+
+
+READINGS = {
+    "taken": Reading("as taken in this book"),
+    "grey": Reading("baseline mean grey, not black", grey_baseline=True),
+    "probability": Reading("target a probability, not a logit", probability=True),
+    "predicted": Reading("predicted class, not the true one", predicted=True),
+    "few_steps": Reading("8 steps, not 32", steps=8),
+    "many_steps": Reading("128 steps, not 32", steps=128),
+    "absolute_first": Reading("absolute values under the integral", absolute_first=True),
+    "gradient": Reading("gradient, no integral", gradient_alone=True),
+    "no_smoothing": Reading("no smoothing", smoothing=False),
+    "no_threshold": Reading("no threshold", threshold=False),
+    "bare": Reading("neither threshold nor smoothing", threshold=False, smoothing=False),
+}
+
+
+def maps_of_readings(
+    readings: Mapping[str, Reading], model: Model, x: Tensor, y: Tensor, grey: float
+) -> Tensor:
+    """One saliency map for each reading: [n, readings, pixels]. `grey` is the mean pixel."""
+    weighed: dict[tuple, Tensor] = {}
+    maps = []
+    for reading in readings.values():
+        if reading.weighing not in weighed:
+            weighed[reading.weighing] = weights_of_pixels(reading, model, x, y, grey)
+        maps.append(finished(reading, weighed[reading.weighing]))
+    return torch.stack(maps, 1)
+
+
+def weights_of_pixels(reading: Reading, model: Model, x: Tensor, y: Tensor, grey: float) -> Tensor:
+    """How much each pixel counts, without sign [n, pixels], before threshold and filter."""
+    if reading.predicted:
+        with torch.no_grad():
+            y = logits_of(model, x).argmax(-1)
+    baseline = torch.full_like(x[:1], grey if reading.grey_baseline else 0.0)
+
+    def moved(z: Tensor) -> Tensor:
+        logits = logits_of(model, baseline + z)
+        return logits.softmax(-1) if reading.probability else logits
+
+    way = x - baseline
+    if not (reading.gradient_alone or reading.absolute_first):
+        return integrated_gradients(moved, way, y, steps=reading.steps).abs()
+    target = y.to(x.device).long()[:, None]
+
+    def chosen(logits: Tensor) -> Tensor:
+        return logits.gather(1, target).squeeze(1)
+
+    if reading.gradient_alone:
+        return image_gradient(moved, way, chosen).abs()
+    total = torch.zeros_like(x)
+    for step in range(reading.steps):
+        part = (step + 0.5) / reading.steps
+        total += (way * image_gradient(moved, part * way, chosen)).abs()
+    return total / reading.steps
+
+
+def finished(reading: Reading, weights: Tensor) -> Tensor:
+    """Threshold and Gaussian filter, where the reading has them."""
+    kept = keep_strongest(weights) if reading.threshold else weights
+    return smooth(kept) if reading.smoothing else kept
