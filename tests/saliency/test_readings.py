@@ -75,7 +75,7 @@ def test_completeness(seed, baseline, smooth):
 
 
 def test_one_step_from_grey_is_exact():
-    """Grey is the network's zero, and a network without biases is linear on every ray from there."""
+    """Grey is the network's zero, and without biases it is linear on every ray from there."""
     f, (x, y) = model(), images()
     one, many = (
         weights_of_pixels(Reading("", grey_baseline=True, steps=s), f, x, y, GREY) for s in (1, 40)

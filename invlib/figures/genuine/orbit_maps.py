@@ -87,7 +87,7 @@ def layer(pixels: np.ndarray, colour: Sequence[float] | str, strength: float = 1
 
 
 def orbit_figure(pictures: Runs, group: str, array: str = "maps") -> Figure:
-    """For each method, one row per pose and one column per class: maps turned back over the image."""
+    """For each method, a row per pose and a column per class: maps turned back over the image."""
     found = {m: looked for (g, m), looked in looked_at(pictures, array).items() if g == group}
     rows = len(ELEMENTS[group])
     with canvas(len(METHODS), 1, height=1.0 + 3 * rows * 0.62) as (figure, axes):
