@@ -65,21 +65,27 @@ def show_choices(
                 f"figure {key}: choice {choice.label!r} has {len(choice.values)} values and starts "
                 f"at {choice.start}; it needs at least 2, and starts at one of them."
             )
-    table: dict[str, int] = {}  # each picture once, and its number
+    table: dict[bytes, int] = {}  # each picture once, and its number
+    pictures = []
     frames = []
     for chosen in itertools.product(*(range(len(choice.values)) for choice in choices)):
         shown = frame(*chosen)
         if len(shown.panels) != len(titles):
             raise UsageError(f"figure {key} has {len(titles)} titles, {len(shown.panels)} panels.")
-        layers = [link(layer) for panel in shown.panels for layer in panel]
-        frames.append([shown.words, *(table.setdefault(one, len(table)) for one in layers)])
+        numbers = []
+        for layer in (layer for panel in shown.panels for layer in panel):
+            held = layer.tobytes()
+            if held not in table:
+                table[held] = len(pictures)
+                pictures.append(link(layer))
+            numbers.append(table[held])
+        frames.append([shown.words, *numbers])
     start = 0
     for choice in choices:
         start = start * len(choice.values) + choice.start
     layers = len(frames[0]) - 1
     if any(len(one) - 1 != layers for one in frames) or layers % len(titles):
         raise UsageError(f"figure {key}: every panel needs the same number of layers.")
-    pictures = list(table)
     first = [pictures[number] for number in frames[start][1:]]
     data = json.dumps([pictures, frames], ensure_ascii=False, separators=(",", ":"))
     data = data.replace("</", "<\\/")  # which would end the script
