@@ -1,8 +1,7 @@
 """What paper genuine leaves open about its saliency map, one choice at a time (Sec. 4).
 
-Each reading differs in one thing from the one that this book takes. Integrated gradients from
-another baseline b need no formula of their own: they are those of z ↦ f(b + z) from 0 to x − b.
-Nor does a probability in place of a logit: it is another model.
+Each reading differs in one thing from the one that this book takes. A probability in place of a
+logit needs no formula of its own: it is another model.
 """
 
 from collections.abc import Mapping
@@ -12,7 +11,7 @@ import torch
 from torch import Tensor
 
 from invlib.saliency.gradients import Model, image_gradient, logits_of
-from invlib.saliency.integrated import integrated_gradients
+from invlib.saliency.choices import integrated_from
 from invlib.saliency.maps import keep_strongest, smooth
 
 
@@ -76,26 +75,25 @@ def weights_of_pixels(reading: Reading, model: Model, x: Tensor, y: Tensor, grey
     if reading.predicted:
         with torch.no_grad():
             y = logits_of(model, x).argmax(-1)
-    baseline = torch.full_like(x[:1], grey if reading.grey_baseline else 0.0)
+    baseline = torch.full_like(x[0], grey if reading.grey_baseline else 0.0)
 
-    def moved(z: Tensor) -> Tensor:
-        logits = logits_of(model, baseline + z)
+    def outputs(z: Tensor) -> Tensor:
+        logits = logits_of(model, z)
         return logits.softmax(-1) if reading.probability else logits
 
-    way = x - baseline
     if not (reading.gradient_alone or reading.absolute_first):
-        return integrated_gradients(moved, way, y, steps=reading.steps).abs()
+        return integrated_from(outputs, x, y, baseline, steps=reading.steps).abs()
     target = y.to(x.device).long()[:, None]
 
     def chosen(logits: Tensor) -> Tensor:
         return logits.gather(1, target).squeeze(1)
 
     if reading.gradient_alone:
-        return image_gradient(moved, way, chosen).abs()
-    total = torch.zeros_like(x)
+        return image_gradient(outputs, x, chosen).abs()
+    way, total = x - baseline, torch.zeros_like(x)
     for step in range(reading.steps):
         part = (step + 0.5) / reading.steps
-        total += (way * image_gradient(moved, part * way, chosen)).abs()
+        total += (way * image_gradient(outputs, baseline + part * way, chosen)).abs()
     return total / reading.steps
 
 
