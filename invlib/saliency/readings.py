@@ -10,8 +10,8 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
-from invlib.saliency.gradients import Model, image_gradient, logits_of
 from invlib.saliency.choices import integrated_from
+from invlib.saliency.gradients import Model, image_gradient, logits_of
 from invlib.saliency.maps import keep_strongest, smooth
 
 
