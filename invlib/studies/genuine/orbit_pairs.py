@@ -16,6 +16,7 @@ from invlib.studies.genuine.networks import networks
 
 ALIGNED = 0.9  # cosine from which on we call two maps aligned
 COSINES = np.linspace(0, 1, 41)
+ROUNDING = 1e-6  # in single precision, maps that are equal have a cosine of not quite 1
 
 
 def measure(config: LookedAt, seeds: Sequence[int], report: Report) -> list[Outcome]:
@@ -39,12 +40,12 @@ def _outcome(one: Trained, images: int) -> Outcome:
         "SI": float(cosines.mean()),
         "SI_agreeing": float(cosines[agree].mean()),
         "SI_right": float(cosines[right].mean()),
-        "aligned_share": float((cosines[agree] >= ALIGNED).double().mean()),
+        "aligned_share": float((cosines[agree] >= ALIGNED - ROUNDING).double().mean()),
         "SI_not_turned_back": float(cosine(maps[:, :1].expand_as(moved), maps[:, 1:]).mean()),
         "SI_other_image": _same_class(maps[:, 0], y),
     }
     at_least = torch.as_tensor(COSINES)
-    share = (cosines[agree][:, None] >= at_least).double().mean(0)
+    share = (cosines[agree][:, None] >= at_least - ROUNDING).double().mean(0)
     return Outcome(metrics, curves={"cosine": COSINES, "share": share.numpy()})
 
 
