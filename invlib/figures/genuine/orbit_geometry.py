@@ -115,7 +115,8 @@ def layers_figure(numbers: Runs) -> Figure:
                 if row == 0:
                     ax.set_title(GROUP_NAMES[group], fontsize="medium")
                 if row == 2:
-                    ax.set(xlabel="hidden layer (0: image)", ylim=(0, None))
+                    ax.set(xlabel="hidden layer (0: image)")
+        axes[2, 0].set_ylim(bottom=0)  # once all is drawn: it ends the scaling by itself
         handles = [
             Line2D(
                 [],
