@@ -1,8 +1,8 @@
-"""Invariance penalties that cannot be lowered by making every logit smaller.
+"""Candidates for an invariance penalty that does not pay for making every logit smaller.
 
 Each takes the logits a = f(x) and b = f(g x) [networks, n, classes] of one batch and gives one
-number per pair, like the paper's own. All are zero where a = b for the whole batch. What they are
-measured against is how far the logits of *different* images lie apart.
+number per pair, like the paper's own. Where a = b for the whole batch all are zero (`held_spread`
+only if the images lie far enough apart). Most hold ‖a − b‖ against the distance of other images.
 """
 
 from collections.abc import Mapping
@@ -10,9 +10,8 @@ from collections.abc import Mapping
 import torch
 from torch import Tensor
 
-from invlib.methods.invariance_penalties import TINY, Penalty, divergence, squared_distance
+from invlib.methods.invariance_penalties import TINY, Penalty, squared_distance
 
-SHARPNESS = 4.0  # standard deviation of a logit over images, after calibration
 HELD = 200.0  # the spread that `held_spread` holds: about that of an augmented network
 
 
@@ -55,12 +54,6 @@ def contrast(a: Tensor, b: Tensor) -> Tensor:
     return along / (along + across).clamp_min(TINY)
 
 
-def calibrated_divergence(a: Tensor, b: Tensor) -> Tensor:
-    """KL(softmax a/τ ‖ softmax b/τ), the temperature τ such that all batches are equally sharp."""
-    temperature = (spread(a, b) / a.shape[-1]).sqrt().unsqueeze(-1) / SHARPNESS
-    return divergence(a / temperature, b / temperature)
-
-
 def held_spread(a: Tensor, b: Tensor) -> Tensor:
     """½ ‖a − b‖² + (√HELD − √V)², the second only where V is below: the penalty and a support."""
     missing = (HELD**0.5 - spread(a, b).sqrt()).clamp_min(0)
@@ -84,7 +77,6 @@ CANDIDATES: Mapping[str, Penalty] = {
     "detached": detached_ratio,
     "cosine": cosine_distance,
     "contrast": contrast,
-    "calibrated": calibrated_divergence,
     "held": held_spread,
     "teacher": orbit_teacher,
 }

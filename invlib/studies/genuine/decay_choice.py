@@ -1,8 +1,8 @@
 """Which strength of each penalty, and which penalties: rules on validation images alone.
 
-A strength is chosen by the paper's rule: the weakest whose SI reaches 0.95, or else the one with the
-largest SI. Candidates are ranked at their chosen strength. Those that reach 0.95 come first, the
-most accurate of them before the others; then the rest by SI.
+A strength is chosen by the paper's rule: the weakest whose SI reaches 0.95, or else the one with
+the largest SI. Candidates are ranked at their chosen strength. Those that reach 0.95 come first,
+the most accurate of them before the others; then the rest by SI.
 """
 
 import pandas as pd
