@@ -37,7 +37,8 @@ epochs = 12  # passes over the training images
 batch = 64  # images per step
 width = 64  # hidden units per layer
 strengths = [0.1, 1.0, 10.0]  # penalty weights ν, weakest first
-seeds = 2  # runs, each with its own split, initialization and batches
+search_seeds = 2  # runs of the networks with a penalty
+seeds = 2  # runs of those without one
 
 # %% tags=["hide-cell"] mystnb={"code_prompt_show": "What runs"}
 from invlib.claims.table import show_verdicts
@@ -61,6 +62,7 @@ parameters = tradeoff.Tradeoff(
     batch=batch,
     width=width,
     strengths=strengths,
+    search_seeds=search_seeds,
     seeds=seeds,
 )
 runs = collect(tradeoff.STUDY, parameters)

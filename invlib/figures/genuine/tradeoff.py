@@ -8,12 +8,13 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
 from invlib.figures.canvas import canvas, legend_below
+from invlib.figures.genuine.looks import GROUP_NAMES, LOOKS
 from invlib.figures.show import INK
 from invlib.settings import from_environment
 from invlib.studies.study import Runs
 
-COLOURS = {"DA": "#d55e00", "WT": "#0072b2", "IR": "#009e73"}
-GROUPS = {"R4": ("o", "-", "R²₄"), "T3": ("^", "--", "T²₃")}
+COLOURS = {method: LOOKS[method].colour for method in ("DA", "IR", "WT")}
+GROUPS = {"R4": ("o", "-"), "T3": ("^", "--")}
 PANELS = {
     "accuracy": ("accuracy", "linear"),
     "SI": ("SI", "linear"),
@@ -42,7 +43,7 @@ def strength_figure(runs: Runs, dataset: str) -> Figure:
 
 
 def _over_strength(panel: Axes, own: pd.DataFrame, metric: str, group: str, left: float) -> None:
-    marker, dash, _ = GROUPS[group]
+    marker, dash = GROUPS[group]
     regularized = own[own["method"] == "IR"].groupby("strength")[metric]
     mean, spread = regularized.mean(), regularized.std(ddof=1).fillna(0.0)
     panel.errorbar(mean.index, mean, spread, color=COLOURS["IR"], marker=marker, ls=dash, capsize=2)
@@ -77,7 +78,7 @@ def front_figure(
 
 
 def _front(panel: Axes, own: pd.DataFrame, metric: str, group: str) -> None:
-    marker, dash, _ = GROUPS[group]
+    marker, dash = GROUPS[group]
     means = own.groupby(["method", "strength"])[[metric, "accuracy"]].mean()
     path = pd.concat([means.loc[["DA"]], means.loc[["IR"]]])
     panel.plot(path[metric], path["accuracy"], color=COLOURS["IR"], ls=dash, lw=1.3)
@@ -95,11 +96,13 @@ def _front(panel: Axes, own: pd.DataFrame, metric: str, group: str) -> None:
 
 
 def _handles(groups: Sequence[str], paper: bool = False) -> list[Line2D]:
-    names = {"DA": "augmentation (DA)", "IR": "penalty (IR)", "WT": "weight-tying (WT)"}
-    handles = [Line2D([], [], color=COLOURS[m], lw=3, label=name) for m, name in names.items()]
+    handles = [
+        Line2D([], [], color=colour, lw=3, label=LOOKS[method].name)
+        for method, colour in COLOURS.items()
+    ]
     for group in groups:
-        marker, dash, name = GROUPS[group]
-        handles.append(Line2D([], [], color=INK, marker=marker, ls=dash, label=name))
+        marker, dash = GROUPS[group]
+        handles.append(Line2D([], [], color=INK, marker=marker, ls=dash, label=GROUP_NAMES[group]))
     if paper:
         hollow = {"marker": "s", "mfc": "none", "ls": "", "ms": 9}
         handles.append(Line2D([], [], color=INK, label="the paper's (hollow)", **hollow))

@@ -8,19 +8,20 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
 from invlib.figures.canvas import canvas, legend_below
+from invlib.figures.genuine.looks import LOOKS as PAPER
 from invlib.figures.palette import Look
 from invlib.figures.show import INK
 from invlib.studies.study import Runs
 
 LOOKS = {
-    "none": Look("augmentation alone (DA)", "#d55e00", "o", "-"),
-    "l2": Look("L2² (the paper's IR)", "#009e73", "^", "-"),
-    "kl": Look("KL", "#8c6d31", "v", "--"),
-    "l2_normalized": Look("L2²-norm.", "#637939", "<", "--"),
+    "none": PAPER["DA"],
+    "l2": PAPER["IR"],
+    "kl": PAPER["KL"],
+    "l2_normalized": PAPER["L2N"],
     "ratio": Look("ratio", "#7b4173", "D", "-"),
     "detached": Look("ratio, V detached", "#b07aa1", "d", ":"),
     "cosine": Look("cosine", "#3182bd", "s", "-"),
-    "contrast": Look("contrast", "#e69f00", "P", "-"),
+    "contrast": Look("contrast", "#637939", "P", "-"),
     "held": Look("held spread", "#56b4e9", "X", "-"),
     "teacher": Look("orbit teacher", "#843c39", "*", "-"),
 }
