@@ -22,6 +22,7 @@ class Tradeoff(Setup):
     )
     groups: tuple[str, ...] = option(("R4",), "groups of transformations", choices=tuple(GROUPS))
     epochs: int = option(12, "passes over the training images", low=1)
+    batch: int = option(16, "images per step", low=1)
     strengths: tuple[float, ...] = option(
         (0.1, 1.0, 10.0), "penalty weights ν, weakest first", low=1e-9
     )

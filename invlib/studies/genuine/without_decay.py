@@ -47,8 +47,8 @@ class WithoutDecay(Sample):
     levels: tuple[float, ...] = option(
         (0.1, 1.0), "strengths, as multiples of each penalty's weakest", low=1e-9
     )
-    epochs: int = option(8, "passes over the training images", low=1)
-    batch: int = option(64, "images per step", low=1)
+    epochs: int = option(12, "passes over the training images", low=1)
+    batch: int = option(16, "images per step", low=1)
     width: int = option(64, "hidden units per layer", low=1)
     flow_images: int = option(100, "images under the linear map's penalty", low=2)
     flow_steps: int = option(120, "steps of steepest descent of the linear map", low=40)
@@ -99,7 +99,7 @@ def then(parameters: WithoutDecay, runs: Runs) -> Work:
 
 def _chosen(parameters: WithoutDecay, runs: Runs) -> Iterator[Chosen]:
     table = chosen_strengths(runs.of(EXPERIMENT).frame())
-    strengths = {NONE: 0.0, **table["strength"]}
+    strengths = {NONE: 0.0, **{name: float(value) for name, value in table["strength"].items()}}
     for penalty, strength in strengths.items():
         yield parameters.shared(Chosen, penalty=penalty, strength=strength)
     best = dict(zip(("best", "second"), ranked(table), strict=False))
