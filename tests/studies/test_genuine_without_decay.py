@@ -129,7 +129,7 @@ def flow(penalty: str):
 
 def test_a_linear_map_shrinks_under_the_papers_penalty_and_not_under_the_ratio():
     shrinking, held = flow("l2"), flow("ratio")
-    assert shrinking.metrics["last_norm"] < 0.9
+    assert shrinking.metrics["last_norm"] < 0.95
     assert shrinking.metrics["rise"] <= 0
     assert held.metrics["last_norm"] == pytest.approx(1, abs=0.02)
     assert held.metrics["last_relative_LI"] < 0.9 * held.metrics["first_relative_LI"]
