@@ -35,7 +35,7 @@ test = 60  # test images
 group = "R4"  # group under which all are compared: R4 (quarter turns) or T3 (shifts by a third)
 other_group = "T3"  # group for the best two; the same again for none
 penalties = ["l2", "ratio"]  # penalties to compare
-levels = [0.1, 1.0]  # strengths, as multiples of each penalty's weakest
+levels = [0.1, 0.3]  # strengths, as multiples of each penalty's weakest
 epochs = 12  # passes over the training images
 batch = 16  # images per step
 width = 64  # hidden units per layer
@@ -241,7 +241,9 @@ show_verdicts("genuine/without_decay")
 #
 # > **A caution.** A norm that is kept is not a $\sigma_{\max}$ that is kept, and a penalty that is free of
 # > scale is not free of charge. The loss of the task acts as well, and all that one direction loses,
-# > others gain, wanted or not. SI compares gradients with respect to pixels. Logits may agree on all
+# > others gain, wanted or not. Its gradient is also $c$ times as large where the weights are $c$ times
+# > as small. So it is strongest at the start of training, when the logits are still small, and may
+# > keep the task from being learned at all. SI compares gradients with respect to pixels. Logits may agree on all
 # > images of an orbit while these gradients do not.
 #
 # ## What we had to assume

@@ -45,7 +45,7 @@ class WithoutDecay(Sample):
     )
     penalties: tuple[str, ...] = option(("l2", "ratio"), "penalties to compare", choices=tuple(ALL))
     levels: tuple[float, ...] = option(
-        (0.1, 1.0), "strengths, as multiples of each penalty's weakest", low=1e-9
+        (0.1, 0.3), "strengths, as multiples of each penalty's weakest", low=1e-9
     )
     epochs: int = option(12, "passes over the training images", low=1)
     batch: int = option(16, "images per step", low=1)
