@@ -86,8 +86,8 @@ glue_number("li_factor_relative", plain["relative_LI"] / strong["relative_LI"])
 # %% [markdown]
 # ## What was found
 #
-# Each point is a network with its own $\nu$. From the left, where there is no penalty, to the right the
-# networks become more invariant and less sensitive.
+# Each point is a network with its own $\nu$, from none at the left to the strongest at the right. By the
+# paper's account networks become more invariant, less sensitive and less accurate on the way.
 
 # %% tags=["hide-input"]
 for i, name in enumerate(parameters.datasets):
@@ -107,8 +107,8 @@ for i, name in enumerate(parameters.datasets):
 # Accuracy is {glue:text}`accuracy_plain:.3f` without a penalty, {glue:text}`accuracy_weak:.3f` with
 # $\nu =$ {glue:text}`weakest:.1f`, {glue:text}`accuracy_strong:.3f` with
 # $\nu =$ {glue:text}`strongest:.0f`, and {glue:text}`accuracy_tied:.3f` where invariance is built in.
-# The last of these is invariant and pays nothing for it. So the price is not one of invariance. It is
-# one of this way to it.
+# The last of these is exactly invariant. What lies between it and the strongest penalty is not the
+# price of invariance, but of this way to it.
 #
 # How much of the falling LI is invariance, and how much is that all logits shrink? From no penalty to the
 # strongest one LI falls by a factor of {glue:text}`li_factor:.0f`, LI relative to the spread

@@ -50,7 +50,7 @@ def turning_points(runs: Runs) -> pd.DataFrame:
                 "knee: ν": f"{bend['strength']:g}",
                 "SI there": f"{bend['SI']:.2f}",
                 "accuracy there": f"{bend['accuracy']:.3f}",
-                "accuracy at SI = 0.95": accuracy_at(path, 0.95) if len(reached) else None,
+                "accuracy at SI = 0.95": accuracy_at(path, 0.95) if len(reached) else "–",
                 "WT": f"{means.loc['WT', 'accuracy'].iloc[0]:.3f}",
             }
         )
