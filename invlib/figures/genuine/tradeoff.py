@@ -8,6 +8,7 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
 from invlib.figures.canvas import canvas, legend_below
+from invlib.figures.genuine.log_ticks import plain_log_ticks
 from invlib.figures.genuine.looks import GROUP_NAMES, LOOKS
 from invlib.figures.show import INK
 from invlib.settings import from_environment
@@ -37,6 +38,8 @@ def strength_figure(runs: Runs, dataset: str) -> Figure:
                 if scale == "linear":
                     _tied(panel, own, metric, group)
             panel.set(xscale="log", yscale=scale, ylabel=words)
+            if scale == "log":
+                plain_log_ticks(panel.yaxis)
         axes[-1, 0].set_xlabel("strength ν of the penalty (left end: none)")
         legend_below(figure, _handles(groups))
     return figure
@@ -73,6 +76,7 @@ def front_figure(
                     panel.plot(point[metric], point["accuracy"], ls="", ms=11, mew=1.6, **look)
             panel.set(ylabel="accuracy", xlabel=PANELS[metric][0])
         axes[1, 0].set_xscale("log")
+        plain_log_ticks(axes[1, 0].xaxis)
         legend_below(figure, _handles(groups, paper is not None))
     return figure
 

@@ -8,6 +8,7 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
 from invlib.figures.canvas import canvas, legend_below
+from invlib.figures.genuine.log_ticks import plain_log_ticks
 from invlib.figures.genuine.looks import LOOKS as PAPER
 from invlib.figures.palette import Look
 from invlib.figures.show import INK
@@ -48,6 +49,8 @@ def front_figure(networks: Runs) -> Figure:
                 _line(panel, means.loc[name], LOOKS[name], metric)
             panel.plot(plain[metric], plain["accuracy"], "o", ms=11, color=LOOKS["none"].colour)
             panel.set(xscale=scale, xlabel=words, ylabel="accuracy")
+            if scale == "log":
+                plain_log_ticks(panel.xaxis)
         axes[0, 0].axvline(0.95, color=INK, lw=0.8, ls=":")
         axes[2, 0].axvline(plain["sigma_max"] / 2, color=INK, lw=0.8, ls=":")
         legend_below(figure, _handles(penalties))

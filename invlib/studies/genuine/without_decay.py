@@ -43,7 +43,9 @@ class WithoutDecay(Sample):
     other_group: str = option(
         "T3", "group for the best two; the same again for none", choices=tuple(GROUPS)
     )
-    penalties: tuple[str, ...] = option(("l2", "ratio"), "penalties to compare", choices=tuple(ALL))
+    penalties: tuple[str, ...] = option(
+        ("l2", "ratio", "teacher"), "penalties to compare", choices=tuple(ALL)
+    )
     levels: tuple[float, ...] = option(
         (0.1, 0.3), "strengths, as multiples of each penalty's weakest", low=1e-9
     )
