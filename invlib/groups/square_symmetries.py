@@ -18,7 +18,11 @@ TURN = torch.tensor([[0, -1], [1, 0]])  # counter-clockwise, as np.rot90
 FLIP = torch.tensor([[1, 0], [0, -1]])  # left-right, as np.fliplr
 # Element d of the eight: a flip first if d ≥ 4, then d mod 4 quarter turns.
 EIGHT = torch.stack(
-    [torch.linalg.matrix_power(TURN.double(), d % 4).long() @ (FLIP if d > 3 else torch.eye(2).long()) for d in range(8)]
+    [
+        torch.linalg.matrix_power(TURN.double(), d % 4).long()
+        @ (FLIP if d > 3 else torch.eye(2).long())
+        for d in range(8)
+    ]
 )
 TURNS = ("", "quarter turn", "half turn", "three-quarter turn")
 

@@ -26,7 +26,9 @@ class Ambient(Protocol):
 
 def generated(ambient: Ambient, elements: Sequence[int] | Tensor) -> list[int]:
     """The smallest group that holds these elements, sorted: all their products."""
-    found = _closure(ambient, _whole(ambient, elements), torch.ones(ambient.order, dtype=torch.bool))
+    found = _closure(
+        ambient, _whole(ambient, elements), torch.ones(ambient.order, dtype=torch.bool)
+    )
     return found.nonzero().squeeze(1).tolist()
 
 

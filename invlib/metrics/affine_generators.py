@@ -27,6 +27,9 @@ FIELDS = {
 }
 
 
+CONTINUOUS = 0.001  # of the largest sensitivity: what counts as none
+
+
 @dataclass(frozen=True)
 class Generators:
     """Directions among the six, the most invariant first."""
@@ -37,18 +40,23 @@ class Generators:
 
     @property
     def gap(self) -> float:
-        """The smallest sensitivity over the mean of the others: 0 for a continuous symmetry."""
-        return float(self.sensitivity[0] / self.sensitivity[1:].mean())
+        """The smallest sensitivity over the largest: 0 for a continuous symmetry."""
+        return float(self.sensitivity[0] / self.sensitivity[-1])
 
-    def angle(self, truth: Tensor) -> float:
-        """The angle in degrees between the most invariant direction and a true one.
+    def continuous(self, limit: float) -> int:
+        """How many directions count as symmetries: sensitivity at most `limit` of the largest."""
+        return int((self.sensitivity <= limit * self.sensitivity[-1]).sum())
 
-        It is measured by what the two do to the images, cos = uᵀ S w over the lengths.
+    def angle(self, truth: Tensor, dimensions: int = 1) -> float:
+        """The angle in degrees between a true field and the span of the most invariant ones.
+
+        It is measured by what the fields do to the images: lengths and angles are those of S.
         """
-        found, truth = self.directions[0], truth.to(self.directions)
-        across = found @ self.size @ truth
-        along = (found @ self.size @ found) * (truth @ self.size @ truth)
-        return float((across.abs() / along.sqrt()).clamp(max=1).arccos().rad2deg())
+        root = torch.linalg.cholesky(self.size)
+        truth = truth.to(self.size) @ root
+        span = torch.linalg.qr((self.directions[:dimensions] @ root).mT).Q
+        inside = (truth @ span).norm() / truth.norm()
+        return float(inside.clamp(max=1).arccos().rad2deg())
 
 
 def affine_generators(model: Model, x: Tensor, *, batch: int = 128) -> Generators:
@@ -69,7 +77,9 @@ def affine_generators(model: Model, x: Tensor, *, batch: int = 128) -> Generator
         raise InvlibError("the model's gradients are not finite on these images.")
     M, S = M / len(x), S / len(x)
     if torch.linalg.eigvalsh(S)[0] <= 1e-12 * S.trace():
-        raise InvlibError("a motion of the plane leaves all images as they are: they are too plain.")
+        raise InvlibError(
+            "a motion of the plane leaves all images as they are: they are too plain."
+        )
     # c M c / c S c is an ordinary Rayleigh quotient in coordinates in which S is the identity.
     root = torch.linalg.inv(torch.linalg.cholesky(S))
     values, vectors = torch.linalg.eigh(root @ M @ root.mT)

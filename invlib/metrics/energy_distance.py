@@ -2,8 +2,13 @@
 
 For samples A of D and B of g D the statistic is 2 E‖a − b‖ − E‖a − a'‖ − E‖b − b'‖, which is zero
 in expectation exactly if the two distributions are the same (Székely and Rizzo 2004). Under that
-hypothesis the labels "A" and "B" can be exchanged, which gives a p-value without assumptions.
+hypothesis "A" and "B" can be exchanged, which gives a p-value without further assumptions.
+
+With classes the question is whether (g x, y) is distributed as (x, y): the statistic is the mean of
+those within classes, and exchanges stay within a class.
 """
+
+from dataclasses import dataclass
 
 import torch
 from torch import Tensor
@@ -11,36 +16,51 @@ from torch import Tensor
 from invlib.errors import UsageError
 
 
-def energy_p_value(
-    a: Tensor, b: Tensor, *, permutations: int, generator: torch.Generator
-) -> tuple[float, float]:
-    """The statistic of a [n, d] and b [m, d], and the share of relabellings at least as extreme.
+@dataclass(frozen=True)
+class Exchanges:
+    """The ways to divide a pooled sample in two: the true one first, then random ones."""
 
-    The sample's own labelling counts as one of them, so p is at least 1/(permutations + 1) and the
-    test keeps its level exactly.
-    """
-    statistics = energy_statistics(
-        torch.cdist(a, a), torch.cdist(a, b), torch.cdist(b, b), labellings(len(a), len(b), permutations, generator)
-    )
-    return float(statistics[0]), float((statistics >= statistics[0]).double().mean())
+    weights: Tensor  # [1 + permutations, n + m]; of one sample positive, of the other negative
+    comparable: Tensor  # [n + m, n + m]: 1 for pairs of one class, else 0
+
+    def statistics(self, aa: Tensor, ab: Tensor, bb: Tensor) -> Tensor:
+        """The statistic of every division, from distances within and between the samples.
+
+        With weights w it is −wᵀ D w, where D holds the distances of comparable pairs.
+        """
+        distances = torch.cat([torch.cat([aa, ab], 1), torch.cat([ab.mT, bb], 1)])
+        distances = (distances * self.comparable).to(self.weights)
+        return -((self.weights @ distances) * self.weights).sum(1)
+
+    def p_value(self, statistics: Tensor) -> float:
+        """The share of divisions at least as extreme as the true one, itself included.
+
+        So p is at least 1/(permutations + 1), and a test at any level keeps it.
+        """
+        # Rounding differs from division to division; what is equal but for it counts as equal.
+        slack = 1e-6 * statistics[0].abs()
+        return float((statistics >= statistics[0] - slack).double().mean())
 
 
-def labellings(n: int, m: int, permutations: int, generator: torch.Generator) -> Tensor:
-    """Weights 1/n of one sample and −1/m of the other [1 + permutations, n + m], the true one first."""
-    if min(n, m) < 2 or permutations < 1:
+def exchanges(a: Tensor, b: Tensor, permutations: int, generator: torch.Generator) -> Exchanges:
+    """Divisions of two samples with classes a [n] and b [m]; equal classes where there are none."""
+    if min(len(a), len(b)) < 2 or permutations < 1:
         raise UsageError(
-            f"samples of {n} and {m} and {permutations} permutations: take at least two images in "
-            "each sample, and one permutation."
+            f"samples of {len(a)} and {len(b)} and {permutations} permutations: take at least two "
+            "images in each sample, and one permutation."
         )
-    weights = torch.cat([torch.full((n,), 1 / n), torch.full((m,), -1 / m)])
-    shuffled = [weights[torch.randperm(n + m, generator=generator)] for _ in range(permutations)]
-    return torch.stack([weights, *shuffled])
-
-
-def energy_statistics(aa: Tensor, ab: Tensor, bb: Tensor, weights: Tensor) -> Tensor:
-    """The statistic of every labelling, from distances within and between the samples.
-
-    With weights w it is −wᵀ D w, where D holds all distances of the pooled sample.
-    """
-    distances = torch.cat([torch.cat([aa, ab], 1), torch.cat([ab.mT, bb], 1)]).to(weights)
-    return -((weights @ distances) * weights).sum(1)
+    classes = torch.cat([a, b])
+    first = torch.zeros(len(classes), dtype=torch.bool)
+    first[: len(a)] = True
+    weights = torch.zeros(1 + permutations, len(classes))
+    for label in classes.unique():
+        own = (classes == label).nonzero().squeeze(1)
+        n, m = int(first[own].sum()), int((~first[own]).sum())
+        if n == 0 or m == 0:
+            continue  # a class seen on one side alone says nothing
+        share = (len(own) / len(classes)) ** 0.5
+        values = torch.where(first[own], share / n, -share / m)
+        weights[0, own] = values
+        for row in weights[1:]:
+            row[own] = values[torch.randperm(len(own), generator=generator)]
+    return Exchanges(weights, (classes[:, None] == classes).float())

@@ -41,7 +41,12 @@ def logit_spread(model: Model, x: Tensor) -> float:
 
 
 def invariance_scores(
-    model: Model, x: Tensor, act: Callable[[Tensor, Tensor], Tensor], elements: Tensor, *, batch: int = 4096
+    model: Model,
+    x: Tensor,
+    act: Callable[[Tensor, Tensor], Tensor],
+    elements: Tensor,
+    *,
+    batch: int = 4096,
 ) -> Scores:
     """Scores of candidates for images x [n, pixels]; `act(x, elements)` is [elements, n, pixels].
 
