@@ -1,8 +1,8 @@
 """All pixel-exact symmetries of a periodic square image: turns and flips, then cyclic shifts.
 
 An element moves the pixel at p = (row, column) to M p + t, modulo the side, where M is one of the
-eight turns and flips of the square and t a whole number of pixels. There are 8 · side² of them. They
-are a group, so the question "which transformations?" has its answer among its subgroups.
+eight turns and flips of the square and t a whole number of pixels. There are 8 · side² of them.
+They are a group, so the question "which transformations?" has its answer among its subgroups.
 """
 
 from collections.abc import Sequence
@@ -30,15 +30,15 @@ TURNS = ("", "quarter turn", "half turn", "three-quarter turn")
 class SquareSymmetries:
     """The 8 · side² symmetries, each named by a whole number; 0 is the identity.
 
-    Element (d · side + down) · side + right turns and flips by d, then shifts down and to the right.
+    Element (d · side + down) · side + right turns and flips by d, then shifts down and right.
     Permutations are made when they are asked for: for a side of 36 a table would fill memory.
     """
 
     def __init__(self, side: int) -> None:
         if isinstance(side, bool) or not isinstance(side, int) or side < 3:
             raise UsageError(
-                f"side is {side!r}; it must be a whole number of at least 3, so that the symmetries "
-                "of the image are all different."
+                f"side is {side!r}; it must be a whole number of at least 3, so that the "
+                "symmetries of the image are all different."
             )
         self.side, self.pixels, self.order = side, side * side, 8 * side * side
         # The eight turn about the middle of the image: middle ↦ M middle + centre = middle.
@@ -142,8 +142,8 @@ class SquareSymmetries:
             raise UsageError(f"elements have dtype {elements.dtype}; they are whole numbers.")
         if elements.numel() and not 0 <= int(elements.min()) <= int(elements.max()) < self.order:
             raise UsageError(
-                f"elements range from {int(elements.min())} to {int(elements.max())}; the symmetries "
-                f"of a {self.side}-pixel square are 0 to {self.order - 1}."
+                f"elements range from {int(elements.min())} to {int(elements.max())}; the "
+                f"symmetries of a {self.side}-pixel square are 0 to {self.order - 1}."
             )
 
     def _check_step(self, step: int) -> None:

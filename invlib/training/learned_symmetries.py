@@ -37,10 +37,10 @@ class Rule:
     fixed: bool = False  # p stays as it starts: a network that was told, or that was not
 
     def __post_init__(self) -> None:
-        if not (self.temperature > 0 and 0 < self.rate <= 1 and 0 <= self.wait):
+        if not (self.temperature > 0 and 0 < self.rate <= 1 and self.wait >= 0):
             raise UsageError(
-                f"temperature is {self.temperature:g}, rate {self.rate:g} and wait {self.wait}; they "
-                "must be above 0, above 0 and at most 1, and at least 0."
+                f"temperature is {self.temperature:g}, rate {self.rate:g} and wait {self.wait}; "
+                "they must be above 0, above 0 and at most 1, and at least 0."
             )
 
 

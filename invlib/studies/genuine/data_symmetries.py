@@ -1,14 +1,13 @@
 """Which transformations leave the data as they are? Asked of the data alone, without a network.
 
-One half of a sample is compared, class by class, with the other half moved by g, for every candidate
-g, by the energy distance and permutations. A candidate is accepted when its p-value is above 0.01; what is
-found is the subgroup inside the accepted set, the largest p-values first. Once more without classes,
-"blind", to see what they add.
+One half of a sample is compared, class by class, with the other half moved by g, for every
+candidate g, by the energy distance and permutations. A candidate is accepted when its p-value is
+above 0.01; what is found is the subgroup inside the accepted set, the largest p-values first. Once
+more without classes, "blind", to see what they add.
 """
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import torch
@@ -66,15 +65,12 @@ def _compare_one(config: DataSymmetries, seed: int) -> Outcome:
     moved = pixels.gather(1, symmetries.sources(truth)[pose])
     here, there = moved.split(config.half)
     classes = parts.train.labels[: 2 * config.half].split(config.half)
-    distances = {
-        "aa": torch.cdist(here, here),
-        "bb": torch.cdist(there, there),  # g keeps distances
-        "ab": [torch.cdist(here, there[:, source]) for source in symmetries.sources(candidates)],
+    blind = [torch.zeros_like(own) for own in classes]
+    divisions = {
+        name: exchanges(*labels, config.permutations, stream(seed, "permutations"))
+        for name, labels in (("", classes), ("blind_", blind))
     }
-    found = {}
-    for name, labels in (("", classes), ("blind_", [torch.zeros_like(own) for own in classes])):
-        divisions = exchanges(*labels, config.permutations, stream(seed, "permutations"))
-        found[name] = _p_values(distances, divisions)
+    found = _p_values(here, there, symmetries.sources(candidates), divisions)
     metrics: dict[str, float] = {}
     for name, (p, statistic) in found.items():
         own = _judged(symmetries, candidates, truth, p, statistic)
@@ -86,14 +82,19 @@ def _compare_one(config: DataSymmetries, seed: int) -> Outcome:
     return Outcome(metrics, arrays=arrays)
 
 
-def _p_values(distances: Mapping[str, Any], divisions: Exchanges) -> tuple[Tensor, Tensor]:
-    """p-value and statistic of every candidate."""
+def _p_values(
+    here: Tensor, there: Tensor, sources: Tensor, divisions: Mapping[str, Exchanges]
+) -> dict[str, tuple[Tensor, Tensor]]:
+    """p-value and statistic of every candidate, for each way to divide."""
+    within, other = torch.cdist(here, here), torch.cdist(there, there)  # g keeps distances
     rows = []
-    for across in distances["ab"]:
-        statistics = divisions.statistics(distances["aa"], across, distances["bb"])
-        rows.append((divisions.p_value(statistics), float(statistics[0])))
-    p, statistic = zip(*rows, strict=True)
-    return torch.tensor(p), torch.tensor(statistic)
+    for source in sources:
+        across = torch.cdist(here, there[:, source])
+        for own in divisions.values():
+            statistics = own.statistics(within, across, other)
+            rows.append((own.p_value(statistics), float(statistics[0])))
+    table = torch.tensor(rows).view(len(sources), len(divisions), 2)
+    return {name: tuple(table[:, k].unbind(-1)) for k, name in enumerate(divisions)}
 
 
 def _judged(

@@ -1,4 +1,4 @@
-"""A network that learns which group to be invariant to, beside one that is told and one that is not.
+"""A network that learns which group to be invariant to, beside one that is told and one that isn't.
 
 The images of the training and validation parts are each in one random pose of a group that nobody
 names: the quarter turns, the three shifts, or no group at all. The three networks differ in the
@@ -25,7 +25,7 @@ from invlib.training.seeds import stream
 
 TRUTHS = (*GROUPS, "none")
 KNOWLEDGE = ("learned", "told", "untold")
-SUPPORT = 0.5  # of the largest p: what counts as found
+SUPPORT = 0.1  # of the largest p: what counts as found
 
 
 @dataclass(frozen=True)
@@ -52,7 +52,8 @@ class LearnedGroup(Sample):
             raise UsageError(f"parameter batch is {self.batch}; it must be at most {self.train}.")
         if self.probes > self.validation:
             raise UsageError(
-                f"parameter probes is {self.probes}; it must be at most validation, {self.validation}."
+                f"parameter probes is {self.probes}; it must be at most validation, "
+                f"{self.validation}."
             )
 
     @property
