@@ -1,0 +1,1 @@
+"""Pictures that notebooks on paper genuine need, one file for each notebook."""

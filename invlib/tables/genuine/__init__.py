@@ -1,0 +1,1 @@
+"""Tables that notebooks on paper genuine need, one file for each notebook."""
