@@ -77,7 +77,7 @@ def _compare_one(config: DataSymmetries, seed: int) -> Outcome:
         metrics |= {name + what: value for what, value in own.items()}
     arrays = {}
     if seed == 0:
-        arrays = {"candidates": candidates.numpy().astype(np.int16)}
+        arrays = {"candidates": candidates.numpy().astype(np.int32)}
         arrays |= {f"{name}p": p.numpy().astype(np.float32) for name, (p, _) in found.items()}
     return Outcome(metrics, arrays=arrays)
 

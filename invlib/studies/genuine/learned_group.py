@@ -125,7 +125,11 @@ def _learn_one(config: LearnedGroup, seed: int, report: Report) -> Outcome:
     }
     arrays = {}
     if config.knowledge == "learned" and seed == 0:
-        arrays = {"course": masses.astype(np.float16), "candidates": candidates.numpy()}
+        arrays = {
+            "course": masses.astype(np.float16),
+            "candidates": candidates.numpy().astype(np.int32),
+        }
+        arrays["side"] = np.array(parts.side)
     return Outcome(metrics, curves, arrays)
 
 

@@ -106,7 +106,9 @@ def _outcome(config: Recovered, seed: int, one: Trained) -> Outcome:
     if seed == 0:
         arrays = {
             "scores": scores.score.numpy().astype(np.float16),
-            "candidates": candidates.numpy().astype(np.int16),
+            "candidates": candidates.numpy().astype(np.int32),
+            "accepted_elements": accepted.numpy().astype(np.int32),
+            "side": np.array(one.parts.side),
         }
     return Outcome(metrics, curves, arrays)
 

@@ -31,7 +31,7 @@ class UnknownGroup(Setup):
     slopes: int = option(40, "validation images for the search of generators", low=1)
     half: int = option(100, "images in each half of a sample whose distribution is tested", low=2)
     permutations: int = option(199, "relabellings behind a p-value", low=99)
-    step: int = option(1, "pixels between shifts, for the test of data and for learning", low=1)
+    step: int = option(2, "pixels between shifts, for the test of data and for learning", low=1)
     learn_train: int = option(300, "training images of the networks that learn a group", low=1)
     learn_validation: int = option(100, "held-out images that judge the candidates", low=1)
     learn_test: int = option(300, "their test images", low=1)
