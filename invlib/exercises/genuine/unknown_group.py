@@ -40,7 +40,7 @@ def check_close(attempt: Callable[[Group, Iterable[int]], Iterable[int]], group:
             return Answer(f"from {elements} you reach elements that are no product of them.")
         if found < wanted:
             return Answer(
-                f"from {elements} you find {len(found)} elements, and some product of theirs is not "
+                f"from {elements} you find {len(found)} elements; some product of theirs is not "
                 "among them yet."
             )
     return Answer()
