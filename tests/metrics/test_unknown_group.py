@@ -112,7 +112,7 @@ def test_image_changes_are_those_of_a_moved_image():
         vy = second[0] * x + second[1] * y + shift[1]
         moved = image(x - step * vx, y - step * vy)
         exact = (moved - image(x, y)) / step
-        assert (change - exact).norm() < 0.01 * exact.norm()
+        assert (change - exact).norm() < 0.02 * exact.norm()
 
 
 def test_a_model_of_one_direction_is_blind_to_the_others():
