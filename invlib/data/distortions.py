@@ -21,7 +21,7 @@ GREY = 0.5
 
 
 def noise(images: Tensor, strength: float, generator: torch.Generator) -> Tensor:
-    """Gaussian noise of standard deviation `strength` on every pixel, cut off at black and white."""
+    """Gaussian noise of standard deviation `strength` on every pixel, clipped to [0, 1]."""
     check(images, strength)
     drawn = torch.randn(images.shape, generator=generator, dtype=images.dtype)
     return (images + strength * drawn).clamp(0, 1)

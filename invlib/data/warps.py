@@ -20,7 +20,7 @@ LARGEST_SCALE = 1.5
 
 
 def elastic(images: Tensor, strength: float, generator: torch.Generator) -> Tensor:
-    """A smooth random field moves the pixels, as knots of standard deviation strength · side / 9 do."""
+    """A smooth random field moves the pixels; its knots move by about strength · side / 9."""
     side = check(images, strength)
     if strength == 0:
         return images.clone()

@@ -1,4 +1,4 @@
-"""Distortions of images: what strength 0 leaves alone, what stays in range, what comes out the same."""
+"""Distortions of images: strength 0, the range that is kept, and what decides the outcome."""
 
 import pytest
 import torch

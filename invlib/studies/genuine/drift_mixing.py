@@ -1,6 +1,6 @@
 """Drift by mixing: D(β) = (1 − β) D₁ + β D₂, and how a network follows (genuine, Fig. 4)."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,7 +12,7 @@ from invlib.errors import UsageError
 from invlib.experiment import Experiment, Outcome, Report
 from invlib.metrics.orbit_logits import orbit_logits
 from invlib.studies.genuine.drift_readings import all_readings, others
-from invlib.studies.genuine.drifting import Drifting, accuracy, poses, posed
+from invlib.studies.genuine.drifting import Drifting, accuracy, posed, poses
 from invlib.studies.genuine.kinds import Trained
 from invlib.studies.genuine.networks import networks
 from invlib.studies.genuine.sample import DATASETS

@@ -1,6 +1,6 @@
-"""Other readings of one DI: what else "the average change of the output distribution" might be.
+"""Other readings of DI: what else "the average change of the output distribution" might be.
 
-Paper genuine gives DI of DA without drift twice, .3 and .1 in Table 1, about .01 and .003 in Fig. 4.
+Paper genuine gives DI of DA without drift twice: .3 and .1 (Table 1), about .01 and .003 (Fig. 4).
 Each reading here takes the logits of all poses, identity first [order, n, classes], and the labels.
 """
 

@@ -1,4 +1,4 @@
-"""What both halves of the drift study share: a trained network, and unseen images in random poses."""
+"""What both halves of the drift study share: a network, and unseen images in random poses."""
 
 from dataclasses import dataclass, fields
 

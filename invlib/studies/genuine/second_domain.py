@@ -1,4 +1,4 @@
-"""What MNIST drifts to: images of a second domain, of the same size, and their scalar statistics."""
+"""What the images drift to: a second domain, of the same size, and its scalar statistics."""
 
 from dataclasses import dataclass, replace
 
@@ -31,7 +31,7 @@ def second_domain(sample: Sample, name: str, side: int, seed: int) -> SecondDoma
     A data set's are split as the first one's are: class 9 left out, statistics of a training part.
     """
     if name != PHOTOGRAPHS:
-        parts = prepare(replace_dataset(sample, name), seed)
+        parts = prepare(_on(sample, name), seed)
         return SecondDomain(parts.test.pixels, parts.mean, parts.deviation)
     bare = side - 2 * sample.padding
     patches = pad(_patches(sample.test, bare, seed), [sample.padding] * 4).flatten(1)
@@ -39,7 +39,7 @@ def second_domain(sample: Sample, name: str, side: int, seed: int) -> SecondDoma
     return SecondDomain(patches, float(mean), float(deviation))
 
 
-def replace_dataset(sample: Sample, name: str) -> Sample:
+def _on(sample: Sample, name: str) -> Sample:
     """The sample's sizes on another data set."""
     own = {key: getattr(sample, key) for key in ("padding", "train", "validation", "test")}
     return replace(Sample(), dataset=name, **own)
