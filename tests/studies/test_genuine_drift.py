@@ -203,4 +203,4 @@ def test_the_network_is_asked_for_without_what_follows_so_that_it_is_known_elsew
     for config in SMALL.drifting(network):
         assert config.network == network
         assert type(config.network) is Network
-        assert replace(config, images=10).network == network
+        assert replace(config, images=30).network == network
