@@ -8,13 +8,14 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
 from invlib.figures.canvas import canvas, legend_below
-from invlib.figures.genuine.looks import LOOKS
+from invlib.figures.genuine.looks import GROUP_NAMES
+from invlib.figures.genuine.looks import LOOKS as EVERY_LOOK
 from invlib.figures.reference import PaperCurves
 from invlib.figures.show import INK
 from invlib.studies.genuine.drift_shifts import ATTACKS, GRADES
 from invlib.studies.study import Runs
 
-GROUP_NAMES = {"R4": "R4: quarter turns", "T3": "T3: cyclic shifts"}
+LOOKS = {method: EVERY_LOOK[method] for method in ("DA", "WT", "IR")}
 SHIFT_NAMES = {"fgsm": "FGSM", "pgd": "PGD"}
 
 
