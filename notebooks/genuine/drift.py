@@ -133,8 +133,8 @@ show_figure(
 )
 
 # %% [markdown]
-# Invariance is one thing, accuracy another. All three networks lose accuracy. Averaged over all
-# $\beta > 0$, the share that is left is this:
+# Invariance is one thing, accuracy another. Accuracy over that without drift, averaged over all
+# $\beta > 0$, is this:
 #
 # | group | DA | WT | IR |
 # |---|---|---|---|
@@ -194,7 +194,7 @@ show_figure(
     invariance_and_accuracy(shifts, GROUPS),
     key="drift-invariance-accuracy",
     alt="DI against the accuracy that a shift costs, a panel for each group, a mark for each method, "
-    "shift and grade. Marks of WT lie on the axis at every loss, those of IR below those of DA.",
+    "shift and grade. Marks of WT lie on the axis at every loss, those of IR mostly below those of DA.",
     caption=f"DI under realistic shifts against the accuracy that they cost, {parameters.shifted} test "
     "images. A mark is one method, shift and grade: the mean over seeds.",
     runs=shifts,
@@ -219,7 +219,7 @@ show_figure(
 # | $T^2_3$, natural | {glue:text}`T3_DA_natural:.3f` | {glue:text}`T3_WT_natural:.3f` | {glue:text}`T3_IR_natural:.3f` |
 # | $T^2_3$, attacks | {glue:text}`T3_DA_attacks:.3f` | {glue:text}`T3_WT_attacks:.3f` | {glue:text}`T3_IR_attacks:.3f` |
 #
-# The verdicts below say which of these differences are larger than the spread over seeds.
+# The verdicts below say whether each order holds, seed by seed.
 
 # %% tags=["hide-input"]
 for group, words in (("R4", "quarter turns"), ("T3", "cyclic shifts")):
@@ -306,7 +306,7 @@ show_verdicts("genuine/drift")
 show_table(
     orders_table(mixing, GROUPS),
     key="drift-orders",
-    caption=f"Accuracy ratios, and DI of DA, at β = 0.222 for three ways to normalize. Mean ± standard "
+    caption=f"Accuracy ratios, and DI of DA, at β = 0.222 for three sets of statistics to normalize by. Mean ± standard "
     f"deviation over n = {parameters.seeds} seeds; {parameters.mixed} test images in the row that is ours, "
     f"{parameters.few} in the others.",
     runs=mixing,

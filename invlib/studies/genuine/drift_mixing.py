@@ -20,10 +20,10 @@ from invlib.studies.genuine.second_domain import PHOTOGRAPHS, SecondDomain, seco
 
 BETAS = np.linspace(0, 0.5, 10)  # the paper's
 SECOND = (*(name for name in DATASETS if name != "digits"), PHOTOGRAPHS)
-ORDERS = {
-    "mixed": "mixed, then normalized by the training images' statistics (ours)",
-    "own": "each domain normalized by its own statistics, then mixed",
-    "anew": "mixed, then normalized by the mixture's statistics",
+ORDERS = {  # by whose mean and deviation pixels are normalized, and when
+    "mixed": "training set's, after mixing (ours)",
+    "own": "each domain's own, before mixing",
+    "anew": "the mixture's, after mixing",
 }
 
 

@@ -42,7 +42,7 @@ def orders_table(runs: Runs, groups: Sequence[str]) -> pd.DataFrame:
     for group in groups:
         for order, words in ORDERS.items():
             ending = "" if order == "mixed" else f"_{order}"
-            row = {"group": group, "normalization": words}
+            row = {"group": group, "statistics": words}
             for method in ("DA", "WT", "IR"):
                 own = runs.where(group=group, method=method)
                 row[f"ratio {method}"] = _cell(own, f"ratio{ending}", PLACES[1], 2)
