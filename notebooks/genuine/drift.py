@@ -12,7 +12,7 @@
 #     study: invlib.studies.genuine.drift
 #     shows: Fig. 4, realistic shifts
 #     data: {quick: digits, paper: mnist}
-#     seconds: {quick: 20, paper: 6000}
+#     seconds: {quick: 20, paper: 3600}
 # ---
 
 # %% [markdown]
@@ -24,7 +24,7 @@
 # the paper asks: what happens under shifts as the world makes them, from noise to attacks?
 #
 # Takes about 20 s at profile quick (scikit-learn's digits, mixed with patches of its two
-# photographs) and 6000 s at profile paper (MNIST, mixed with Fashion-MNIST) on two cores, nearly all
+# photographs) and 3600 s at profile paper (MNIST, mixed with Fashion-MNIST) on two cores, nearly all
 # of it the training of networks that other pages use too.
 
 # %% tags=["parameters", "hide-input"] mystnb={"code_prompt_show": "Parameters and their defaults"}
