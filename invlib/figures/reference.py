@@ -10,13 +10,13 @@ from invlib.settings import from_environment
 
 @dataclass(frozen=True)
 class PaperCurves:
-    """Curves of a paper's figure: one row per label and epoch, and how they were read."""
+    """Curves of a paper's figure: one row per label and point, and how they were read."""
 
-    frame: pd.DataFrame  # label, epoch, value
+    frame: pd.DataFrame  # label, epoch (or another axis), value
     notes: str
 
 
-def paper_curves(name: str) -> PaperCurves:
+def paper_curves(name: str, axis: str = "epoch") -> PaperCurves:
     """The curves in notebooks/<paper>/reference/<name>.csv, such as linear/fig2_accuracy."""
     paper, _, figure = name.partition("/")
     path = from_environment().notebooks_dir / paper / "reference" / f"{figure}.csv"
@@ -25,5 +25,5 @@ def paper_curves(name: str) -> PaperCurves:
     text = path.read_text(encoding="utf-8")
     notes = " ".join(line.lstrip("# ") for line in text.splitlines() if line.startswith("#"))
     wide = pd.read_csv(path, comment="#")
-    frame = wide.melt(id_vars="epoch", var_name="label", value_name="value")
+    frame = wide.melt(id_vars=axis, var_name="label", value_name="value")
     return PaperCurves(frame, notes)
