@@ -21,6 +21,7 @@ class Settings:
     offline: bool = False  # refuse to fetch
     compute: str = "missing"  # "missing": compute what no record holds; "never": only recall
     workers: int = 1  # processes that compute runs
+    device: str = "auto"  # where networks are trained: an accelerator if there is one
     notebook: str = ""  # the notebook this kernel executes, when the runner started it
     profile: str = ""  # and the profile it runs at
 
@@ -46,6 +47,7 @@ class Settings:
             "INVLIB_OFFLINE": "1" if self.offline else "",
             "INVLIB_COMPUTE": self.compute,
             "INVLIB_WORKERS": str(self.workers),
+            "INVLIB_DEVICE": self.device,
             "INVLIB_NOTEBOOK": self.notebook,
             "INVLIB_PROFILE": self.profile,
         }
@@ -66,6 +68,7 @@ def from_environment() -> Settings:
         offline=os.environ.get("INVLIB_OFFLINE", "").lower() in {"1", "true", "yes"},
         compute=_one_of("INVLIB_COMPUTE", COMPUTE_MODES),
         workers=_positive("INVLIB_WORKERS"),
+        device=os.environ.get("INVLIB_DEVICE") or "auto",
         notebook=os.environ.get("INVLIB_NOTEBOOK", ""),
         profile=os.environ.get("INVLIB_PROFILE", ""),
     )

@@ -29,9 +29,15 @@ def _as_it_is(record: Record) -> Record:
     return record
 
 
+Work = Sequence[tuple[Experiment, Config, Sequence[int]]]
+
+
 @dataclass(frozen=True)
 class Study:
     """What one notebook runs: its parameters, and the configurations and seeds they stand for.
+
+    `then` plans further work from the records of the first plan, once they are all there: a search
+    comes first, what it chose second.
 
     `suits` refuses parameters that are fine by themselves but not for a data set, as its manifest
     describes it: nothing need be loaded to know. `derive` adds metrics and curves that follow from
@@ -39,9 +45,10 @@ class Study:
     """
 
     parameters: type[Config]
-    plan: Callable[[Config], Sequence[tuple[Experiment, Config, Sequence[int]]]]
+    plan: Callable[[Config], Work]
     suits: Callable[[Config, Manifest], None] = _suits_any
     derive: Callable[[Record], Record] = _as_it_is
+    then: "Callable[[Config, Runs], Work] | None" = None
 
 
 class MissingRecordsError(InvlibError):
@@ -88,19 +95,18 @@ class Runs:
 
 
 def batches(study: Study, parameters: Config, settings: Settings) -> list[Batch]:
-    """The work that the parameters stand for, named but not done."""
-    work = []
-    checksums = {RANDOM: ""}
-    for experiment, config, seeds in study.plan(parameters):
-        name = experiment.data(config)
-        if name not in checksums:
-            manifest = read_manifest(name, settings)
-            study.suits(parameters, manifest)
-            checksums[name] = manifest.checksum
-        runs = [name_run(experiment, config, seed, checksums[name]) for seed in seeds]
-        source = source_hash(experiment.module)
-        work.append(Batch(experiment.module, experiment.attribute, config, runs, source, settings))
-    return work
+    """The work that the parameters stand for, named but not done.
+
+    Work that depends on records of the first plan is named as soon as these exist.
+    """
+    first = _named(study, parameters, study.plan(parameters), settings)
+    if study.then is None:
+        return first
+    found = _recalled(first, settings)
+    if any(known is None for _, known in found):
+        return first
+    runs = Runs([known for _, known in found if known is not None], parameters)
+    return first + _named(study, parameters, study.then(parameters, runs), settings)
 
 
 def collect(study: Study, parameters: Config, settings: Settings | None = None) -> Runs:
@@ -113,7 +119,10 @@ def collect(study: Study, parameters: Config, settings: Settings | None = None) 
     work = batches(study, parameters, settings)
     if settings.compute == "missing":
         complete(work, settings)
-    found = [(run, recall(run, batch.source, settings)) for batch in work for run in batch.runs]
+        if study.then is not None:  # what was missing or stale may have decided the rest
+            work = batches(study, parameters, settings)
+            complete(work, settings)
+    found = _recalled(work, settings)
     missing = [str(run) for run, known in found if known is None]
     if missing:
         raise MissingRecordsError(
@@ -122,3 +131,22 @@ def collect(study: Study, parameters: Config, settings: Settings | None = None) 
         )
     read = [replace(k, record=study.derive(k.record)) for _, k in found if k is not None]
     return Runs(read, parameters)
+
+
+def _named(study: Study, parameters: Config, plan: Work, settings: Settings) -> list[Batch]:
+    work = []
+    checksums = {RANDOM: ""}
+    for experiment, config, seeds in plan:
+        name = experiment.data(config)
+        if name not in checksums:
+            manifest = read_manifest(name, settings)
+            study.suits(parameters, manifest)
+            checksums[name] = manifest.checksum
+        runs = [name_run(experiment, config, seed, checksums[name]) for seed in seeds]
+        source = source_hash(experiment.module)
+        work.append(Batch(experiment.module, experiment.attribute, config, runs, source, settings))
+    return work
+
+
+def _recalled(work: Sequence[Batch], settings: Settings) -> list[tuple[Run, Known | None]]:
+    return [(run, recall(run, batch.source, settings)) for batch in work for run in batch.runs]
