@@ -53,6 +53,10 @@ class BatchedCNN(nn.Module):
             for shape in (*shapes, (outputs, hidden))
         )
 
+    def encode(self, x: Tensor) -> Tensor:
+        """Images as they are: nothing is to be prepared before training."""
+        return x
+
     def forward(self, x: Tensor) -> Tensor:
         """Logits [networks, n, outputs] for images [n, pixels] or [networks, n, pixels]."""
         pooled = self.features(x)[-1].mean(-1)  # over the copies of a unit
@@ -93,6 +97,7 @@ class BatchedC4CNN(BatchedCNN):
     of each channel. The mean over these, before the logits, makes invariance of equivariance.
     """
 
+    invariant = True  # every member of an orbit is the same to it
     copies = 4
 
     def kernels(self, layer: int, size: int) -> Tensor:

@@ -32,6 +32,10 @@ class BatchedResidual(nn.Module):
             for shape in shapes
         )
 
+    def encode(self, x: Tensor) -> Tensor:
+        """Images as they are: nothing is to be prepared before training."""
+        return x
+
     def forward(self, x: Tensor) -> Tensor:
         """Logits [networks, n, outputs] for images [n, inputs] or [networks, n, inputs]."""
         first, *inside, last = self.weights
