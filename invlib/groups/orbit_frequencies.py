@@ -16,6 +16,8 @@ from torch import Tensor
 from invlib.errors import UsageError
 from invlib.groups.group import Group
 
+ROUNDING = 1e-9  # smaller parts of a product in a pose are rounding errors
+
 
 class OrbitFrequencies:
     """The change of coordinates in which a cyclic group acts frequency by frequency."""
@@ -45,10 +47,10 @@ class OrbitFrequencies:
         """
         return self._transform(x, self._share)
 
-    def products(self, encoded: Tensor, W: Tensor) -> Tensor:
+    def products(self, encoded: Tensor, W: Tensor) -> list[Tensor]:
         """W ρ(g)ʲ x for encoded images [..., n, _] and weights [..., rows, pixels].
 
-        The result is [..., order, n, rows], in the order of the powers j of the generator.
+        One tensor [..., n, rows] for each power j of the generator, each its own memory.
         """
         weights = self._transform(W, torch.ones_like(self._share))
         orbits = len(self.layout)
@@ -64,7 +66,7 @@ class OrbitFrequencies:
                 turned.append((frequency * self._angles).sin())
             parts = (images @ own.mT).split(W.shape[-2], -1)
             terms += zip(turned, parts, strict=True)
-        return torch.stack([_sum(terms, j) for j in range(self.order)], -3)
+        return [_sum(terms, j) for j in range(self.order)]
 
     def _transform(self, values: Tensor, share: Tensor) -> Tensor:
         """The Fourier transform along each orbit, frequencies outermost."""
@@ -86,13 +88,10 @@ def _orbits(group: Group) -> tuple[Tensor, Tensor]:
 
 
 def _sum(terms: list[tuple[Tensor, Tensor]], pose: int) -> Tensor:
-    total = None
-    for wave, part in terms:
+    """Σ wave(pose) · part, in as few passes over memory as can be."""
+    (_, total), *others = terms  # the first is the mean over the group: its wave is one
+    for wave, part in others:
         factor = float(wave[pose])
-        if abs(factor) < 1e-12:
-            continue
-        if total is None:
-            total = part if factor == 1.0 else factor * part
-        else:
+        if abs(factor) > ROUNDING:
             total = torch.add(total, part, alpha=factor)
     return total

@@ -26,7 +26,8 @@ def source_hash(*modules: str) -> str:
     """One hash over every file of invlib that the modules reach."""
     total = hashlib.sha256()
     for name in sorted(reached(*modules)):
-        total.update(f"{name} {_meaning(_path(name))}\n".encode())
+        path = _path(name)
+        total.update(f"{name} {_meaning(path, path.stat().st_mtime_ns)}\n".encode())
     return total.hexdigest()[:16]
 
 
@@ -45,8 +46,13 @@ def reached(*modules: str) -> set[str]:
 
 def imported_by(path: Path) -> list[str]:
     """The modules of invlib that one file imports, re-exports followed to their origin."""
+    return _imported(path, path.stat().st_mtime_ns)
+
+
+@functools.cache
+def _imported(path: Path, mtime: int) -> list[str]:
     found = []
-    for node in ast.walk(_tree(path, path.stat().st_mtime_ns)):
+    for node in ast.walk(_tree(path, mtime)):
         if isinstance(node, ast.Import):
             found += [a.name for a in node.names if a.name.split(".")[0] == "invlib"]
         elif isinstance(node, ast.ImportFrom) and (node.module or "").split(".")[0] == "invlib":
@@ -89,7 +95,8 @@ def _tree(path: Path, _mtime: int) -> ast.Module:
     return parse(path.read_text(encoding="utf-8"))
 
 
-def _meaning(path: Path) -> str:
+@functools.cache
+def _meaning(path: Path, _mtime: int) -> str:
     """A hash of a file without comments, docstrings, blank lines and trailing space."""
     text = path.read_text(encoding="utf-8")
     lines = text.splitlines()
@@ -97,7 +104,7 @@ def _meaning(path: Path) -> str:
         if token.type == tokenize.COMMENT:
             row, column = token.start
             lines[row - 1] = lines[row - 1][:column]
-    for node in ast.walk(_tree(path, path.stat().st_mtime_ns)):
+    for node in ast.walk(_tree(path, _mtime)):
         if isinstance(node, (ast.Module, ast.ClassDef, ast.FunctionDef)) and ast.get_docstring(
             node
         ):

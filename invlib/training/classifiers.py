@@ -107,20 +107,20 @@ def _epoch(
     device = data.rows.device
     order = torch.stack([torch.randperm(data.images, generator=g) for g in generators]).to(device)
     view = _draw(data.views, data.images, generators).to(device)
+    first, labels = data.places(order, view), data.labels.gather(1, order)
     pairs = recipe.penalty is not None and data.views > 1
     if pairs:  # another view of the same image, any of the others alike
         other = (view + 1 + _draw(data.views - 1, data.images, generators).to(device)) % data.views
+        second = data.places(order, other)
     total = torch.zeros(data.networks, device=device)
     penalties = torch.zeros(data.networks, device=device)
     for start in range(0, data.images, recipe.batch):
         rows = slice(start, start + recipe.batch)
-        image, size = order[:, rows], len(order[0, rows])
-        x = data.pick(image, view[:, rows])
-        if pairs:
-            x = torch.cat([x, data.pick(image, other[:, rows])], 1)
-        logits = network(x)
-        labels = data.classes_of(image)
-        each = cross_entropy(logits[:, :size].mT, labels, reduction="none").mean(1)
+        classes = labels[:, rows]
+        size = classes.shape[1]
+        places = torch.cat([first[:, rows], second[:, rows]], 1) if pairs else first[:, rows]
+        logits = network(data.at(places))
+        each = cross_entropy(logits[:, :size].mT, classes, reduction="none").mean(1)
         loss = each.sum()
         if pairs:
             penalty = recipe.penalty(logits[:, :size], logits[:, size:]).mean(1)

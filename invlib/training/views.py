@@ -35,13 +35,14 @@ class Views:
     def views(self) -> int:
         return self.rows.shape[2]
 
-    def pick(self, image: Tensor, view: Tensor) -> Tensor:
-        """One view of each of some images, both [networks, batch]: [networks, batch, ...]."""
-        rows = (image + self._starts) * self.views + view
-        # whole rows are copied: faster than permuting the pixels of each image of a batch
-        found = self._flat.index_select(0, rows.flatten())
-        return found.view(*image.shape, *self.rows.shape[3:])
+    def places(self, image: Tensor, view: Tensor) -> Tensor:
+        """Where one view of each of some images lies, both [networks, batch]."""
+        return (image + self._starts) * self.views + view
 
-    def classes_of(self, image: Tensor) -> Tensor:
-        """The labels of some images [networks, batch]."""
-        return self.labels.gather(1, image)
+    def at(self, places: Tensor) -> Tensor:
+        """The views at some places [networks, batch]: [networks, batch, ...].
+
+        Whole rows are copied, which is faster than permuting the pixels of every batch.
+        """
+        found = self._flat.index_select(0, places.flatten())
+        return found.view(*places.shape, *self.rows.shape[3:])

@@ -68,14 +68,11 @@ def networks(config: Network, seeds: Sequence[int], report: Report | None = None
 
 def build(config: Network, parts: Parts, generators: Sequence[torch.Generator]) -> nn.Module:
     """Five hidden layers of 128 units without biases have the paper's 230k parameters."""
-    layers = {
-        "widths": [parts.side**2, *[config.width] * config.depth, CLASSES],
-        "activation": "relu",
-        "generators": generators,
-    }
+    widths = [parts.side**2, *[config.width] * config.depth, CLASSES]
     if config.method == "WT":
-        return WeightTiedMLP(GROUPS[config.group](parts.side), **layers)
-    return Perceptron(**layers)
+        group = GROUPS[config.group](parts.side)
+        return WeightTiedMLP(group, widths=widths, generators=generators)
+    return Perceptron(widths=widths, activation="relu", generators=generators)
 
 
 def observe(network: nn.Module, parts: Sequence[Parts]) -> Mapping[str, Tensor]:

@@ -1,0 +1,42 @@
+"""Table 1: accuracy, LI, DI and SI of weight-tying, augmentation and regularization."""
+
+from dataclasses import dataclass
+
+from invlib.config import option
+from invlib.studies.genuine.sample import DATASETS
+from invlib.studies.genuine.setup import Setup
+from invlib.studies.study import Runs, Study, Work
+
+
+@dataclass(frozen=True)
+class Table1(Setup):
+    """The notebook's parameters."""
+
+    other_dataset: str = option(
+        "digits", "a second data set; the same again for none", choices=DATASETS
+    )
+
+    @property
+    def datasets(self) -> list[str]:
+        return list(dict.fromkeys([self.dataset, self.other_dataset]))
+
+
+def plan(parameters: Table1) -> Work:
+    """What needs no ν, and the search for ν."""
+    return [
+        work
+        for name in parameters.datasets
+        for work in (
+            *parameters.plain_networks(dataset=name),
+            *parameters.search(dataset=name),
+        )
+    ]
+
+
+def then(parameters: Table1, runs: Runs) -> Work:
+    """The regularized networks at the chosen strengths."""
+    chosen = [c for name in parameters.datasets for c in parameters.chosen(runs, dataset=name)]
+    return parameters.measured(chosen)
+
+
+STUDY = Study(parameters=Table1, plan=plan, then=then, suits=Table1.check_against)
