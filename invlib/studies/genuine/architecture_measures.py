@@ -12,12 +12,20 @@ MEASURES = ("accuracy", "LI", "DI", "SI", "sigma_max")
 
 
 def measures(
-    logits: Model, parts: Parts, part: Part, group: Group, *, errors: int, saliency: int
+    logits: Model,
+    parts: Parts,
+    part: Part,
+    group: Group,
+    *,
+    errors: int,
+    saliency: int,
+    steps: int = 32,
 ) -> dict[str, float]:
     """Accuracy, LI, DI, SI and the mean σ_max(J) of a function of normalized images.
 
     Accuracy is over the orbits of all images of the part, LI and DI are over those of the first
-    `errors` images, SI and σ_max over the first `saliency` ones, which take far longer.
+    `errors` images, SI and σ_max over the first `saliency` ones, which take far longer: SI with
+    `steps` steps of the integrated gradients.
     """
     x = parts.normalize(part.pixels)
     few, pixels = x[:saliency], part.pixels[:saliency]
@@ -27,7 +35,11 @@ def measures(
         "DI": predictive_invariance_error(logits, x[:errors], group),
         # on pixels, so that the baseline of the integrated gradients is a black image
         "SI": saliency_similarity(
-            lambda images: logits(parts.normalize(images)), pixels, part.labels[:saliency], group
+            lambda images: logits(parts.normalize(images)),
+            pixels,
+            part.labels[:saliency],
+            group,
+            steps=steps,
         ),
         "sigma_max": float(jacobian_norm(logits, few).double().mean()),
     }

@@ -1,4 +1,4 @@
-"""Networks of other architectures than the paper's, under the same data and training (our question).
+"""Networks of other architectures than the paper's under its data and training (our question).
 
 A family is an architecture that learns its invariance, by augmentation (DA) or with a penalty (IR).
 Two families have a hard-wired relative: weights tied over the group.
@@ -30,6 +30,7 @@ PLANES, UNITS = 16, 64  # of the convolutional networks: of each of their two ma
 FAMILIES = (*DEPTHS, "residual", "cnn")
 HARD_WIRED = {"mlp": ("R4", "T3"), "cnn": ("R4",)}  # families that can be, and for which groups
 METHODS = ("DA", "IR", "hard")
+FEW_STEPS = 8  # of the integrated gradients under the curves, a quarter of those at the end
 
 
 @dataclass(frozen=True)
@@ -78,9 +79,7 @@ def networks(config: Architecture, seeds: Sequence[int], report: Report) -> list
     return trained(config, seeds, kind, report)
 
 
-def build(
-    config: Architecture, parts: Parts, generators: Sequence[torch.Generator]
-) -> nn.Module:
+def build(config: Architecture, parts: Parts, generators: Sequence[torch.Generator]) -> nn.Module:
     """Networks side by side, one per generator, all without biases and with ReLU."""
     hard = config.method == "hard"
     if config.family == "cnn":
@@ -103,9 +102,7 @@ def build(
     width = config.width * (2 if config.family == "wide" else 1)
     widths = [parts.side**2, *[width] * DEPTHS[config.family], CLASSES]
     if hard:
-        return WeightTiedMLP(
-            GROUPS[config.group](parts.side), widths=widths, generators=generators
-        )
+        return WeightTiedMLP(GROUPS[config.group](parts.side), widths=widths, generators=generators)
     return Perceptron(widths=widths, activation="relu", generators=generators)
 
 
@@ -128,6 +125,7 @@ def _observe(
                 GROUPS[config.group](own.side),
                 errors=config.followed,
                 saliency=config.followed,
+                steps=FEW_STEPS,
             )
         )
     device = next(network.parameters()).device

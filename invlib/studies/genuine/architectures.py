@@ -25,8 +25,8 @@ class Architectures(Sample):
     """The notebook's parameters: families, strengths, optimizers, and how long to train."""
 
     width: int = option(64, "hidden units per layer of the perceptrons", low=1)
-    epochs: int = option(15, "passes over the training images", low=1)
-    late_epochs: int = option(45, "the same for the networks that are followed for longer", low=1)
+    epochs: int = option(10, "passes over the training images", low=1)
+    late_epochs: int = option(30, "the same for the networks that are followed for longer", low=1)
     batch: int = option(64, "images per step", low=1)
     learning_rate: float = option(0.002, "learning rate of Adam and AdamW", low=1e-9)
     sgd_learning_rate: float = option(0.05, "learning rate of SGD with momentum 0.9", low=1e-9)
@@ -36,7 +36,7 @@ class Architectures(Sample):
     shifted: tuple[str, ...] = option(
         ("mlp",), "architectures under translations T3", choices=FAMILIES
     )
-    strengths: tuple[float, ...] = option((1.0, 10.0), "penalty weights ν of IR", low=1e-9)
+    strengths: tuple[float, ...] = option((0.3, 3.0), "penalty weights ν of IR", low=1e-9)
     optimizers: tuple[str, ...] = option(
         ("sgd",), "other optimizers for the perceptron", choices=OTHER_OPTIMIZERS
     )
@@ -108,9 +108,7 @@ def _networks(parameters: Architectures) -> Iterator[Architecture]:
     for optimizer in parameters.optimizers:
         rate = parameters.sgd_learning_rate if optimizer == "sgd" else parameters.learning_rate
         for way in ({}, strongest):
-            yield parameters.network(
-                **way, family=PLAIN, optimizer=optimizer, learning_rate=rate
-            )
+            yield parameters.network(**way, family=PLAIN, optimizer=optimizer, learning_rate=rate)
 
 
 STUDY = Study(parameters=Architectures, plan=plan, suits=Architectures.check_against)

@@ -1,0 +1,1 @@
+"""Checks of the exercises in the part on paper genuine, one file for each notebook."""
