@@ -1,1 +1,1 @@
-"""Pictures that one notebook on paper genuine needs, one file for each notebook."""
+"""Pictures that notebooks on paper genuine need, one file for each notebook."""

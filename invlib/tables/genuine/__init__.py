@@ -1,1 +1,1 @@
-"""Tables that one notebook on paper genuine needs, one file for each notebook."""
+"""Tables that notebooks on paper genuine need, one file for each notebook."""

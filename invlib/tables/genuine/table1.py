@@ -1,0 +1,62 @@
+"""The tables of genuine/table1: the paper's Table 1 beside ours, and the search for ν."""
+
+import pandas as pd
+
+from invlib.figures.genuine.looks import DATASET_NAMES, GROUP_NAMES
+from invlib.studies.genuine.strength_search import TARGET, choose, similarities
+from invlib.studies.study import Runs
+from invlib.tables.summary import mean_and_spread
+
+# Accuracy (%), LI, DI and SI as the paper prints them, mean ± standard deviation over 4 seeds.
+PAPER = {
+    ("R4", "WT"): ("94.6 ± 0.1", "0.00 ± 0.0", "0.0 ± 0.0", "1.00 ± 0.00"),
+    ("R4", "DA"): ("94.0 ± 0.5", "98.6 ± 5.4", "0.3 ± 0.1", "0.17 ± 0.04"),
+    ("R4", "IR"): ("87.9 ± 0.8", "0.02 ± 0.0", "0.0 ± 0.0", "0.95 ± 0.03"),
+    ("T3", "WT"): ("96.6 ± 0.1", "0.0 ± 0.0", "0.0 ± 0.0", "1.00 ± 0.0"),
+    ("T3", "DA"): ("96.2 ± 0.2", "50.8 ± 6.8", "0.1 ± 0.0", "0.57 ± 0.08"),
+    ("T3", "IR"): ("93.1 ± 0.1", "0.01 ± 0.0", "0.0 ± 0.0", "0.95 ± 0.07"),
+}
+METHODS = ("WT", "DA", "IR")
+DIGITS = {"accuracy": 1, "LI": 2, "DI": 3, "SI": 2}
+
+
+def final_runs(runs: Runs) -> pd.DataFrame:
+    """The runs behind Table 1: no strength that was only tried, and ν where it was chosen."""
+    frame = runs.frame()
+    return frame[~frame["label"].str.fullmatch(r"\w+-\w+-(?:IR|KL|L2N)-.+")]
+
+
+def table1(runs: Runs, dataset: str, *, paper: bool) -> pd.DataFrame:
+    """One row per group and method; the paper's row below ours where there is one."""
+    frame = final_runs(runs).query("dataset == @dataset")
+    rows = []
+    for group in GROUP_NAMES:
+        for method in METHODS:
+            own = frame.query("group == @group and method == @method")
+            values = {
+                "accuracy (%)": mean_and_spread(own["accuracy"] * 100, DIGITS["accuracy"]),
+                **{name: mean_and_spread(own[name], DIGITS[name]) for name in ("LI", "DI", "SI")},
+            }
+            strength = own["strength"].iloc[0]
+            shown = f"{strength:g}" if strength else "–"
+            rows.append({"group": group, "": method, "n": str(len(own)), "ν": shown, **values})
+            if paper:
+                theirs = dict(zip(values, PAPER[group, method], strict=True))
+                theirs = {name: value.replace(" ", "\u00a0") for name, value in theirs.items()}
+                rows.append({"group": "", "": "paper", "n": "4", "ν": "?", **theirs})
+    return pd.DataFrame(rows)
+
+
+def search_table(runs: Runs) -> pd.DataFrame:
+    """Validation SI of every strength that was tried; the chosen one is marked."""
+    rows = []
+    for (dataset, group), own in (
+        similarities(runs).query("method == 'IR'").groupby(["dataset", "group"], sort=False)
+    ):
+        picked = choose(own.set_index("strength")["validation_SI"].to_dict())
+        row = {"data": DATASET_NAMES[dataset], "group": group}
+        for strength, similarity in zip(own["strength"], own["validation_SI"], strict=True):
+            mark = " ←" if strength == picked else ""
+            row[f"ν\u00a0=\u00a0{strength:g}"] = f"{similarity:.3f}{mark}"
+        rows.append(row | {"reached": "yes" if own["validation_SI"].max() >= TARGET else "no"})
+    return pd.DataFrame(rows)
