@@ -10,7 +10,8 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
 from invlib.figures.canvas import canvas, legend_below
-from invlib.figures.palette import LOOKS, Look
+from invlib.figures.genuine.looks import LOOKS
+from invlib.figures.palette import Look
 from invlib.figures.show import INK
 from invlib.studies.study import Runs
 
@@ -28,10 +29,7 @@ REGIMES = {
     "adamw": Look("AdamW", "#56b4e9", "^", "-"),
     "late": Look("Adam, for longer", "#637939", "D", "-"),
 }
-WAYS = {
-    "DA": Look("data augmentation (DA)", LOOKS["augmented"].colour, "o", "-"),
-    "IR": Look("with the penalty (IR)", "#009e73", "^", (0, (5, 1.5))),
-}
+WAYS = {way: LOOKS[way] for way in ("DA", "IR")}
 PANELS = {"accuracy": "accuracy, all turned images", "sigma_max": "σmax(J)"}
 CURVES = {
     "accuracy": "accuracy",
@@ -56,6 +54,16 @@ def family_lines(runs: Runs) -> list[Line]:
     """One line per architecture, under quarter turns."""
     frame = runs.frame().query("group == 'R4' and optimizer == 'adam' and followed == 0")
     return [_line(look, frame[frame["family"] == name]) for name, look in FAMILIES.items()]
+
+
+def changes(runs: Runs) -> pd.DataFrame:
+    """What the strongest penalty changes against DA, one row per architecture: means over seeds."""
+    rows = {}
+    for line in family_lines(runs):
+        if len(line.rows):
+            means = line.rows.groupby("strength")[["accuracy", "SI", "LI", "sigma_max"]].mean()
+            rows[line.look.name] = means.iloc[-1] - means.iloc[0]
+    return pd.DataFrame(rows).T
 
 
 def regime_lines(runs: Runs) -> list[Line]:

@@ -24,11 +24,12 @@ OTHER_OPTIMIZERS = ("sgd", "adamw")
 class Architectures(Sample):
     """The notebook's parameters: families, strengths, optimizers, and how long to train."""
 
+    test: int = option(200, "test images", low=1)
     width: int = option(64, "hidden units per layer of the perceptrons", low=1)
-    epochs: int = option(10, "passes over the training images", low=1)
+    epochs: int = option(15, "passes over the training images", low=1)
     late_epochs: int = option(30, "the same for the networks that are followed for longer", low=1)
-    batch: int = option(64, "images per step", low=1)
-    learning_rate: float = option(0.002, "learning rate of Adam and AdamW", low=1e-9)
+    batch: int = option(32, "images per step", low=1)
+    learning_rate: float = option(0.003, "learning rate of Adam and AdamW", low=1e-9)
     sgd_learning_rate: float = option(0.05, "learning rate of SGD with momentum 0.9", low=1e-9)
     families: tuple[str, ...] = option(
         ("mlp", "residual", "cnn"), "architectures under quarter turns R4", choices=FAMILIES
@@ -38,9 +39,9 @@ class Architectures(Sample):
     )
     strengths: tuple[float, ...] = option((0.3, 3.0), "penalty weights ν of IR", low=1e-9)
     optimizers: tuple[str, ...] = option(
-        ("sgd",), "other optimizers for the perceptron", choices=OTHER_OPTIMIZERS
+        ("adamw",), "other optimizers for the perceptron", choices=OTHER_OPTIMIZERS
     )
-    followed: int = option(30, "validation images under the curves over training", low=1)
+    followed: int = option(20, "validation images under the curves over training", low=1)
     seeds: int = option(2, "runs, each with its own images and initialization", low=1)
 
     def check(self) -> None:
