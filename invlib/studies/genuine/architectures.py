@@ -27,7 +27,7 @@ class Architectures(Sample):
     test: int = option(200, "test images", low=1)
     width: int = option(64, "hidden units per layer of the perceptrons", low=1)
     epochs: int = option(15, "passes over the training images", low=1)
-    late_epochs: int = option(30, "the same for the networks that are followed for longer", low=1)
+    late_epochs: int = option(24, "the same for the networks that are followed for longer", low=1)
     batch: int = option(32, "images per step", low=1)
     learning_rate: float = option(0.003, "learning rate of Adam and AdamW", low=1e-9)
     sgd_learning_rate: float = option(0.05, "learning rate of SGD with momentum 0.9", low=1e-9)
