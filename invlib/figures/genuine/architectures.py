@@ -8,6 +8,7 @@ import seaborn as sns
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
+from matplotlib.ticker import FuncFormatter
 
 from invlib.figures.canvas import canvas, legend_below
 from invlib.figures.genuine.looks import LOOKS
@@ -19,9 +20,9 @@ FAMILIES = {
     "mlp": Look("perceptron of the paper", "#7b4173", "o", "-"),
     "shallow": Look("shallow", "#56b4e9", "v", "-"),
     "deep": Look("deep", "#3182bd", "^", "-"),
-    "wide": Look("wide", "#cc79a7", "s", "-"),
+    "wide": Look("wide", "#cc79a7", "p", "-"),
     "residual": Look("residual", "#e69f00", "D", "-"),
-    "cnn": Look("CNN", "#637939", "P", "-"),
+    "cnn": Look("CNN", "#637939", "s", "-"),
 }
 REGIMES = {
     "adam": Look("Adam", "#7b4173", "o", "-"),
@@ -91,6 +92,8 @@ def fronts(lines: Sequence[Line]) -> Figure:
                 _draw(axes, line, metric)
             axes.set(ylabel=words)
         grid[1, 0].set(yscale="log", xlabel="saliency invariance similarity SI")
+        for level in (grid[1, 0].yaxis.set_major_formatter, grid[1, 0].yaxis.set_minor_formatter):
+            level(FuncFormatter(lambda value, _: f"{value:g}"))
         legend_below(figure, _handles(lines))
     return figure
 

@@ -38,8 +38,12 @@ def families_table(runs: Runs) -> pd.DataFrame:
 
 def measures_table(runs: Runs) -> pd.DataFrame:
     """One row per network: accuracy, SI, LI, σ_max as mean ± standard deviation over seeds."""
+    frame = runs.frame()
+    frame["place"] = frame["family"].map(list(FAMILIES).index)
+    frame["other"] = (frame["optimizer"] != "adam") + 2 * (frame["followed"] > 0)
+    order = ["group", "other", "place", "optimizer", "method", "strength"]
     rows = []
-    for _, group in runs.frame().groupby("label", sort=False):
+    for _, group in frame.sort_values(order).groupby("label", sort=False):
         first = group.iloc[0]
         rows.append(
             {
@@ -53,8 +57,7 @@ def measures_table(runs: Runs) -> pd.DataFrame:
                 "σmax": mean_and_spread(group["sigma_max"], 1),
             }
         )
-    order = ["R4", "T3"]
-    return pd.DataFrame(rows).sort_values("group", key=lambda column: column.map(order.index))
+    return pd.DataFrame(rows)
 
 
 def _network(row: pd.Series) -> str:
