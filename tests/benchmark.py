@@ -10,9 +10,11 @@ import os
 import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Callable
 from pathlib import Path
+
+from benchmark_classifiers import classifiers
+from stopwatch import timed
 
 import invlib  # noqa: F401 - first: it sets how torch's threads wait
 
@@ -150,6 +152,7 @@ BENCHMARKS: dict[str, Callable[[], dict[str, str]]] = {
     "commands": commands,
     "loading": loading,
     "training": training,
+    "classifiers": classifiers,
     "books": books,
 }
 LONG = {"papers": papers}  # only when named
@@ -167,16 +170,6 @@ def run(*arguments: str, environment: dict[str, str] | None = None, folder: Path
     )
     if done.returncode:
         sys.exit(f"invlib {' '.join(arguments)} failed:\n{done.stdout}{done.stderr}")
-
-
-def timed(function: Callable[[], object], times: int = 1) -> float:
-    """The median of several runs, in seconds."""
-    spent = []
-    for _ in range(times):
-        start = time.perf_counter()
-        function()
-        spent.append(time.perf_counter() - start)
-    return sorted(spent)[len(spent) // 2]
 
 
 def seconds(function: Callable[[], object], times: int = 1) -> str:

@@ -15,6 +15,7 @@ from packaging.specifiers import SpecifierSet
 from packaging.utils import canonicalize_name
 from packaging.version import Version
 
+from invlib.book.publish import lacks_records
 from invlib.data.manifest import names as data_sets
 from invlib.experiment import RANDOM
 from invlib.settings import CHECKOUT, Settings
@@ -110,6 +111,16 @@ def test_every_notebook_is_described_and_every_description_has_one():
     sources = {name for name in listed if name.endswith(".py")}
     assert sources == {f"notebooks/{name}.py" for name in NOTEBOOKS}
     assert sources
+
+
+def test_a_notebook_whose_runs_are_published_is_not_declared_to_lack_them():
+    recall = SETTINGS.but(compute="never")
+    complete = [
+        name
+        for name, notebook in NOTEBOOKS.items()
+        if notebook.pending and not lacks_records(notebook, recall)
+    ]
+    assert complete == []
 
 
 @pytest.mark.parametrize("name", NOTEBOOKS)

@@ -26,14 +26,17 @@ def admit(
 ) -> dict[str, list[Page]]:
     """One page per task; a notebook that is missing, failed or out of date stops the build.
 
-    One that is excused, by name, stands in the book with a banner that says what is wrong.
+    One that is excused, by name, stands in the book with a banner that says what is wrong; so does
+    one whose paper runs are declared to be still to come.
     """
     pages = {book: [_page(task) for task in tasks] for book, tasks in books.items()}
     refused = [
         f"{page.name} ({page.task.place.folder.name}): {page.banner}"
         for book in pages.values()
         for page in book
-        if page.banner and not _only_old_records(page) and page.name not in excused
+        if page.banner
+        and page.name not in excused
+        and not (_only_old_records(page) or _to_come(page))
     ]
     if refused:
         raise InvlibError(
@@ -48,7 +51,9 @@ def _page(task: Task) -> Page:
     last, done = task.place.last(), task.place.done()
     if task.current():
         return Page(task, done, _stale_banner(done))
-    if last is not None and last.state == "lacking records":
+    if _lacks(last) and task.place.notebook.pending:
+        problem = "its runs at the scale of the paper are still to be made"
+    elif _lacks(last):
         problem = "the published records lack runs of this page; compute them with: make paper"
     elif last is not None and last.state == "failed":
         problem = f"its last execution failed: {last.error}"
@@ -71,3 +76,12 @@ def _stale_banner(entry: Entry) -> str:
 def _only_old_records(page: Page) -> bool:
     """Published records of older source are shown, marked; they do not stop the build."""
     return page.entry is not None and page.banner == _stale_banner(page.entry) != ""
+
+
+def _to_come(page: Page) -> bool:
+    """Declared in the profiles file, and true: nothing of it can be shown yet."""
+    return page.task.place.notebook.pending and _lacks(page.task.place.last())
+
+
+def _lacks(entry: Entry | None) -> bool:
+    return entry is not None and entry.state == "lacking records"

@@ -34,6 +34,15 @@ def front(book: str, pages: Sequence[Page], verdicts: Sequence[Verdict]) -> str:
     return "\n".join(lines) + "\n"
 
 
+def without_results(page: Page, verdicts: Sequence[Verdict]) -> str:
+    """Where nothing can be shown yet: the title, and what the results will be held against."""
+    own = [verdict for verdict in verdicts if verdict.claim.notebook == page.name]
+    text = f"# {page.task.place.notebook.title}\n\nThis page has no results yet.\n"
+    if not own:
+        return text
+    return text + f"\nThe criteria of its claims are fixed:\n\n{_raw(verdict_table(own))}\n"
+
+
 def status(pages: Sequence[Page]) -> str:
     """Every notebook: profile, state, seconds, age, data, commit; and the versions it ran with."""
     versions = {

@@ -92,8 +92,7 @@ def _write_pages(
         name = generated.record_page(page.name)
         _write(folder / "made" / "records" / f"{name}.md", generated.records(page))
         if page.entry is None:
-            title = page.task.place.notebook.title
-            _write(folder / f"{page.name}.md", f"# {title}\n\nThis page has no results yet.\n")
+            _write(folder / f"{page.name}.md", generated.without_results(page, verdicts))
         else:
             target = folder / f"{page.name}.ipynb"
             target.parent.mkdir(parents=True, exist_ok=True)

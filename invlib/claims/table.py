@@ -13,7 +13,8 @@ from invlib.studies.notebook import find_notebook
 
 CAPTION = (
     "Each claim with its criterion, the paper's number, ours (mean ± standard deviation over n "
-    "seeds, last epoch, no selection) and the verdict. Source: published records, profile paper."
+    "seeds; the notebook's tables say which epoch counts) and the verdict. Source: published "
+    "records, profile paper."
 )
 
 

@@ -24,6 +24,7 @@ if TYPE_CHECKING:  # the study is imported when it is asked for: listing must no
     from invlib.studies.study import Study
 
 PROFILES = ("quick", "paper")
+PENDING = "pending"  # in the profiles file: its paper runs are still to be made and published
 HEAD_KEYS = {"study": str, "shows": str, "data": dict, "seconds": dict}
 
 
@@ -49,6 +50,7 @@ class Notebook:
     seconds: Mapping[str, float]  # per profile, what to expect on two cores
     parameters: tuple[Parameter, ...]
     profiles: Mapping[str, Mapping[str, Any]]  # per profile, what differs from the defaults
+    pending: bool = False  # whether its runs at profile paper are still to be published
 
     @property
     def claims_path(self) -> Path:
@@ -93,7 +95,7 @@ def all_notebooks(settings: Settings) -> list[Notebook]:
             f"notebooks/profiles.yaml and the files in notebooks/ disagree about: {odd}. Each "
             "notebook needs a file and an entry."
         )
-    return [_read(name, found[name], profiles[name]) for name in profiles]
+    return [_read(name, found[name], dict(entry)) for name, entry in profiles.items()]
 
 
 def find_notebook(name: str, settings: Settings) -> Notebook:
@@ -116,19 +118,21 @@ def select(settings: Settings, only: str | None) -> list[Notebook]:
     return chosen
 
 
-def _profiles(settings: Settings) -> dict[str, dict[str, dict[str, Any]]]:
+def _profiles(settings: Settings) -> dict[str, dict[str, Any]]:
     path = settings.notebooks_dir / "profiles.yaml"
     try:
         content = _yaml(path.read_text(encoding="utf-8"), path)
     except FileNotFoundError:
         raise InvlibError(f"{path} is missing: it lists the notebooks and profiles.") from None
     for name, entry in content.items():
-        if not isinstance(entry, dict) or set(entry) != set(PROFILES):
+        if not isinstance(entry, dict) or set(entry) - {PENDING} != set(PROFILES):
             raise InvlibError(f"{path}: {name} must list the profiles {', '.join(PROFILES)}.")
-        for profile, values in entry.items():
-            if not isinstance(values, dict | None):
+        if not isinstance(entry.get(PENDING, False), bool):
+            raise InvlibError(f"{path}: {name}, {PENDING} must be true or false.")
+        for profile in PROFILES:
+            if not isinstance(entry[profile], dict | None):
                 raise InvlibError(f"{path}: {name}, {profile} must list parameters and values.")
-    return {name: {p: values or {} for p, values in e.items()} for name, e in content.items()}
+    return content
 
 
 def _yaml(text: str, path: Path) -> dict[str, Any]:
@@ -150,7 +154,7 @@ def _text(path: Path, _mtime: int) -> str:
         raise InvlibError(f"{path} is not UTF-8 text: {error}.") from None
 
 
-def _read(name: str, path: Path, profiles: dict[str, dict[str, Any]]) -> Notebook:
+def _read(name: str, path: Path, entry: dict[str, Any]) -> Notebook:
     text = _text(path, path.stat().st_mtime_ns)
     head = _head(text, path)
     title = re.search(r"^# # (.+)$", text, re.MULTILINE)
@@ -165,7 +169,8 @@ def _read(name: str, path: Path, profiles: dict[str, dict[str, Any]]) -> Noteboo
         data=head["data"],
         seconds=head["seconds"],
         parameters=_parameters(text, path),
-        profiles=profiles,
+        profiles={profile: entry[profile] or {} for profile in PROFILES},
+        pending=entry.get(PENDING, False),
     )
 
 

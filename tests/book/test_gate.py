@@ -99,6 +99,27 @@ def test_missing_published_records_are_refused_with_the_way_to_make_them(tiny):
     assert "1 of 4 records do not exist (the first: toy/two size1 seed" in last["error"]
 
 
+def test_runs_that_are_declared_to_come_do_not_stop_the_book(tiny):
+    for path in tiny.published.glob("toy/two/*.json"):
+        path.unlink()
+    tiny.edit("notebooks/profiles.yaml", "toy/two:\n", "toy/two:\n  pending: true\n")
+    answer = tiny.invlib("book")
+    assert answer.status == 0, answer.err
+    page = tiny.page("toy/two")
+    assert "its runs at the scale of the paper are still to be made." in page
+    assert "This page has no results yet" in page
+    assert "values [" in tiny.page("quick/toy/two")
+    assert 'class="inv-banner"' not in tiny.page("toy/one")
+
+
+def test_a_declaration_excuses_nothing_but_missing_records(tiny):
+    tiny.edit("notebooks/profiles.yaml", "toy/two:\n", "toy/two:\n  pending: true\n")
+    tiny.edit("notebooks/toy/two.py", RAISE, RAISES)
+    answer = tiny.invlib("book", "--only", "toy/two")
+    assert answer.status == 1
+    assert "toy/two (published): its last execution failed" in answer.err
+
+
 @pytest.mark.slow
 def test_a_book_can_be_shown_before_anything_has_succeeded(copy_of_built):
     tiny = copy_of_built("_build", "runs")

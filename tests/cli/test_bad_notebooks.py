@@ -53,6 +53,12 @@ CASES = {
         "must list the profiles",
     ),
     "values that are none": (PROFILES, "quick: {}", "quick: 7", "quick must list parameters"),
+    "a declaration that is none": (
+        PROFILES,
+        "quick: {}",
+        "pending: maybe\n  quick: {}",
+        "pending must be true or false",
+    ),
     "profiles that are no YAML": (PROFILES, "quick: {}", "quick: {", "not valid YAML"),
 }
 
