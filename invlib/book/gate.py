@@ -52,8 +52,8 @@ def _page(task: Task) -> Page:
     if task.current():
         return Page(task, done, _stale_banner(done))
     if _lacks(last) and task.place.notebook.pending:
-        problem = "its runs at the scale of the paper are still to be made"
-    elif _lacks(last):
+        return Page(task, None, "its runs at the scale of the paper are still to be made")
+    if _lacks(last):
         problem = "the published records lack runs of this page; compute them with: make paper"
     elif last is not None and last.state == "failed":
         problem = f"its last execution failed: {last.error}"
