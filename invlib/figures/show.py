@@ -2,6 +2,7 @@
 
 import html
 import io
+import itertools
 import re
 
 import matplotlib
@@ -46,6 +47,9 @@ def svg_text(figure: Figure, key: str, alt: str) -> str:
     svg = svg[svg.index("<svg") :].replace(INK, "currentColor")
     # Every figure has an axes_1; with its key before it, an id stands once on a page.
     svg = re.sub(r'(\bid="|href="#|url\(#)', rf"\g<1>{key}-", svg)
+    # A picture is named by its content, so that equal ones share a name; nothing refers to it.
+    numbers = itertools.count()
+    svg = re.sub(r'\bid="[^"]*-image[0-9a-f]+"', lambda _: f'id="{key}-image{next(numbers)}"', svg)
     label = html.escape(alt, quote=True)
     svg = re.sub(r'(<svg[^>]*?) width="[^"]*"', r"\1", svg, count=1)
     svg = re.sub(r'(<svg[^>]*?) height="[^"]*"', r"\1", svg, count=1)

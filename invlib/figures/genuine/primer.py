@@ -97,7 +97,7 @@ def picture(axes: Axes, pixels: np.ndarray, largest: float | None = None) -> Non
     """A flattened image on axes of its own."""
     side = side_of(pixels)
     images(axes, pixels.reshape(side, side), largest=largest)
-    axes.spines[:].set(visible=True, linewidth=0.5, alpha=0.4)
+    axes.spines[:].set(visible=True, linewidth=0.5, alpha=0.8)
 
 
 def first(runs: Runs, name: str) -> np.ndarray:
