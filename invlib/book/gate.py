@@ -36,7 +36,7 @@ def admit(
         for page in book
         if page.banner
         and page.name not in excused
-        and not (_only_old_records(page) or _to_come(page))
+        and not (_only_old_records(page) or _to_come(page.task))
     ]
     if refused:
         raise InvlibError(
@@ -51,7 +51,7 @@ def _page(task: Task) -> Page:
     last, done = task.place.last(), task.place.done()
     if task.current():
         return Page(task, done, _stale_banner(done))
-    if _lacks(last) and task.place.notebook.pending:
+    if _to_come(task):
         return Page(task, None, "its runs at the scale of the paper are still to be made")
     if _lacks(last):
         problem = "the published records lack runs of this page; compute them with: make paper"
@@ -78,9 +78,9 @@ def _only_old_records(page: Page) -> bool:
     return page.entry is not None and page.banner == _stale_banner(page.entry) != ""
 
 
-def _to_come(page: Page) -> bool:
+def _to_come(task: Task) -> bool:
     """Declared in the profiles file, and true: nothing of it can be shown yet."""
-    return page.task.place.notebook.pending and _lacks(page.task.place.last())
+    return task.place.notebook.pending and _lacks(task.place.last())
 
 
 def _lacks(entry: Entry | None) -> bool:
