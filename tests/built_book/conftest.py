@@ -15,6 +15,11 @@ from invlib.settings import CHECKOUT, from_environment
 HERE = Path(__file__).parent
 PROBE = (HERE / "probe.js").read_text(encoding="utf-8")
 AXE = HERE / "node_modules" / "axe-core" / "axe.min.js"  # its version is pinned in package.json
+# A page hears of another medium or width when it is next drawn, just before the frame's callbacks.
+TWO_FRAMES = """
+const [done] = arguments;
+requestAnimationFrame(() => requestAnimationFrame(() => done()));
+"""
 FLAGS = (
     *("--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
     *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
@@ -94,6 +99,7 @@ def screen(browser) -> Callable[..., None]:
         browser.execute_cdp_cmd(
             "Emulation.setEmulatedMedia", {"media": media, "features": [feature]}
         )
+        browser.execute_async_script(TWO_FRAMES)
 
     return show_on
 
