@@ -7,7 +7,7 @@ from invlib.groups import rotations, translations
 from invlib.metrics import predictive_invariance_error
 from invlib.metrics.orbit_accuracy import orbit_accuracy
 from invlib.metrics.orbit_logits import orbit_logits
-from invlib.studies.genuine.drifting import accuracy, divergences
+from invlib.studies.genuine.posed import accuracy, divergences
 
 
 @pytest.mark.parametrize("group", [rotations(6), translations(6, 3)], ids=["R4", "T3"])

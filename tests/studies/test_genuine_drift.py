@@ -10,11 +10,12 @@ from invlib.errors import UsageError
 from invlib.groups import rotations
 from invlib.metrics import logit_invariance_error
 from invlib.models.weight_tied import WeightTiedMLP
-from invlib.studies.genuine import drift_mixing, drift_readings, drift_shifts
+from invlib.studies.genuine import drift_mixing, drift_mixtures, drift_readings, drift_shifts
 from invlib.studies.genuine.drift import STUDY, Drift
-from invlib.studies.genuine.drifting import divergences, posed
+from invlib.studies.genuine.drift_mixtures import MIXTURES, Pairs
 from invlib.studies.genuine.kinds import Trained
 from invlib.studies.genuine.networks import Network, build
+from invlib.studies.genuine.posed import divergences, posed
 from invlib.studies.genuine.sample import GROUPS, prepare
 from invlib.studies.genuine.second_domain import second_domain
 
@@ -40,31 +41,47 @@ def mixed(request):
     }
 
 
-def test_without_drift_the_mixture_is_the_data_set(mixed):
+@pytest.fixture
+def pairs() -> Pairs:
     one = untrained("DA")
     mixing, _ = SMALL.drifting(SMALL.network("R4", "DA"))
-    pixels, _ = posed(one, 40, 0)
-    domain = second_domain(mixing, "photographs", 12, 0)
-    x = drift_mixing._normalized("mixed", one, domain, pixels, 0.0)
-    torch.testing.assert_close(x, one.parts.normalize(pixels))
-    own = drift_mixing._normalized("own", one, domain, pixels, 0.0)
-    torch.testing.assert_close(own, x)
+    pixels, _ = posed(one, one.parts.test, 20, 0)
+    return Pairs(one, pixels, second_domain(mixing, "photographs", 12, 0))
+
+
+def test_without_drift_every_mixture_but_one_is_the_data_set(pairs, mixed):
+    clean = pairs.one.parts.normalize(pairs.first)
+    for name, mixture in MIXTURES.items():
+        close = 1e-5 if name != "anew" else 0.2  # normalized by these few images' own statistics
+        torch.testing.assert_close(mixture(pairs, 0.0), clean, atol=close, rtol=close)
     assert all(outcome.curves["ratio"][0] == 1 for outcome in mixed.values())
 
 
-def test_half_and_half_is_the_mean_of_two_images():
-    one = untrained("DA")
-    mixing, _ = SMALL.drifting(SMALL.network("R4", "DA"))
-    pixels, _ = posed(one, 20, 0)
-    domain = second_domain(mixing, "photographs", 12, 0)
-    x = drift_mixing._normalized("mixed", one, domain, pixels, 0.5)
-    wanted = one.parts.normalize((pixels + domain.pixels[:20]) / 2)
-    torch.testing.assert_close(x, wanted)
-    anew = drift_mixing._normalized("anew", one, domain, pixels, 0.5)
+def test_every_mixture_is_what_its_name_says(pairs):
+    normalize, second = pairs.one.parts.normalize, pairs.domain.pixels[:20]
+    standard = (second - pairs.domain.mean) / pairs.domain.deviation
+    half = {
+        "mixed": normalize((pairs.first + second) / 2),
+        "own": (normalize(pairs.first) + standard) / 2,
+        "one_sided": normalize((pairs.first + standard) / 2),
+        "twice": normalize(pairs.first / 2 + second),
+        "thrice": normalize(pairs.first / 2 + 1.5 * second),
+        "fourfold": normalize(pairs.first / 2 + 2 * second),
+    }
+    for name, wanted in half.items():
+        torch.testing.assert_close(MIXTURES[name](pairs, 0.5), wanted, atol=1e-5, rtol=1e-5)
+    anew = MIXTURES["anew"](pairs, 0.5)
     assert float(anew.mean()) == pytest.approx(0, abs=1e-5)
     assert float(anew.std()) == pytest.approx(1, abs=1e-2)
-    own = drift_mixing._normalized("own", one, domain, pixels, 1.0)
-    torch.testing.assert_close(own, (domain.pixels[:20] - domain.mean) / domain.deviation)
+    assert MIXTURES.keys() == half.keys() | {"anew"} == drift_mixtures.WORDS.keys()
+
+
+def test_every_mixture_has_its_curves_on_both_kinds_of_images(mixed):
+    for outcome in mixed.values():
+        for kind in ("accuracy", "ratio", "DI"):
+            for name in MIXTURES:
+                for ending in ("", "_training"):
+                    assert drift_mixing.curve_of(kind, name, ending) in outcome.curves
 
 
 def test_weight_tying_is_invariant_at_every_weight_and_augmentation_is_not(mixed):
@@ -160,7 +177,7 @@ def test_rank_correlation_is_scipys_and_zero_for_what_is_constant():
 def test_poses_are_turned_before_and_invariance_does_not_see_it():
     one = untrained("WT")
     assert isinstance(one.network, WeightTiedMLP)
-    pixels, labels = posed(one, 30, 0)
+    pixels, labels = posed(one, one.parts.test, 30, 0)
     upright = one.parts.test
     assert not torch.equal(pixels, upright.pixels[:30])
     assert torch.equal(labels, upright.labels[:30])

@@ -58,14 +58,14 @@ def test_pairs_of_a_weight_tied_network_are_alike_and_others_are_not(group):
 
 def test_pairs_agree_with_the_metric_of_table_1():
     (found,) = orbit_pairs.measure(looked_at(images=20), [0], quiet)
-    (one,) = networks(looked_at().network(), [0], quiet)
+    (one,) = networks(looked_at().network, [0], quiet)
     test = one.parts.test
     wanted = saliency_similarity(one.on_pixels, test.pixels[:20], test.labels[:20], one.group)
     assert found.metrics["SI"] == pytest.approx(wanted, rel=1e-6)
 
 
 def test_pictures_are_of_the_first_test_image_of_each_class():
-    config = looked_at().network()
+    config = looked_at().network
     (found,) = orbit_pictures.draw(config, [0], quiet)
     (one,) = networks(config, [0], quiet)
     labels = found.arrays["labels"].tolist()
@@ -105,7 +105,7 @@ def test_layers_of_a_weight_tied_network_do_not_know_the_pose(group):
 
 
 def test_layers_begin_with_the_image_and_lead_to_the_logits():
-    (one,) = networks(looked_at().network(), [0], quiet)
+    (one,) = networks(looked_at().network, [0], quiet)
     layers, labels = orbit_layers.layers_of(one, one.parts.test, 5, 9)
     x = one.parts.normalize(one.parts.test.pixels[5:9])
     assert layers[0].equal(one.group.orbit(x))
@@ -125,8 +125,8 @@ def test_the_plane_is_the_same_twice():
 
 def test_a_look_does_not_change_which_network_is_meant():
     config = looked_at("IR", images=7)
-    assert type(config.network()) is Network
-    assert config.network().plain().items() <= config.plain().items()
+    assert type(config.network) is Network
+    assert config.network.plain().items() <= config.plain().items()
 
 
 @pytest.mark.parametrize("study", [(OrbitMaps, maps_plan), (OrbitGeometry, geometry_plan)])

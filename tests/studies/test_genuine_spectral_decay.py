@@ -9,7 +9,7 @@ from invlib.figures.genuine import spectral_decay as figures
 from invlib.studies.genuine import linear_decay, linear_task, orbit_sensitivity, penalty_alone
 from invlib.studies.genuine.linear_decay import LinearDecay
 from invlib.studies.genuine.linear_task import LinearTask
-from invlib.studies.genuine.orbit_sensitivity import Sensitivity
+from invlib.studies.genuine.looked_at import LookedAt
 from invlib.studies.genuine.penalty_alone import PenaltyAlone
 from invlib.studies.genuine.spectral_decay import STUDY, SpectralDecay
 from invlib.studies.study import collect
@@ -52,7 +52,7 @@ def test_beside_a_task_augmented_data_keep_the_order_and_upright_ones_do_not():
 
 
 def test_a_weight_tied_network_does_not_answer_to_the_whole_chord(in_a_folder):
-    config = Sensitivity(**TINY, method="WT", images=10)
+    config = LookedAt(**TINY, method="WT", images=10)
     found = orbit_sensitivity.measure(config, [0], quiet)[0].metrics
     assert found["whole_chord"] < 1e-4 * found["along_orbit"]
     for name in orbit_sensitivity.KINDS:

@@ -9,6 +9,7 @@ from invlib.studies.genuine.decay_choice import chosen_strengths, ranked
 from invlib.studies.genuine.decay_measured import CHOSEN, EXPERIMENT, Chosen
 from invlib.studies.genuine.decay_networks import ALL, Penalized
 from invlib.studies.genuine.linear_flow import LinearFlow, follow
+from invlib.studies.genuine.narrowed import narrowed
 from invlib.studies.genuine.without_decay import STUDY, WEAKEST, WithoutDecay, then
 from invlib.tables.genuine.without_decay import NAMES, conditions
 
@@ -84,8 +85,9 @@ def test_the_first_plan_has_every_penalty_at_every_level():
 
 def test_a_chosen_network_is_the_one_that_was_trained():
     chosen = Chosen(penalty="ratio", strength=3.0, role="best")
-    assert chosen.network() == Penalized(penalty="ratio", strength=3.0)
-    assert (chosen.label, chosen.network().label) == ("digits-R4-best", "digits-R4-ratio-3")
+    alone = narrowed(chosen, Penalized)
+    assert alone == Penalized(penalty="ratio", strength=3.0)
+    assert (chosen.label, alone.label) == ("digits-R4-best", "digits-R4-ratio-3")
 
 
 @pytest.mark.parametrize(

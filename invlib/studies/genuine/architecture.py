@@ -9,9 +9,9 @@ from collections.abc import Sequence
 import numpy as np
 
 from invlib.experiment import Experiment, Outcome, Report
-from invlib.studies.genuine.architecture_measures import MEASURES, measures
 from invlib.studies.genuine.architecture_networks import Architecture, networks, parameters
 from invlib.studies.genuine.kinds import Trained
+from invlib.studies.genuine.network_measures import MEASURES, measures
 
 ERROR_IMAGES = 10_000  # test images under LI and DI, at most
 SALIENCY_IMAGES = 300  # and under SI and σ_max

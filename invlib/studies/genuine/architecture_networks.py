@@ -19,8 +19,8 @@ from invlib.models.cnn import BatchedC4CNN, BatchedCNN
 from invlib.models.perceptron import Perceptron
 from invlib.models.residual import BatchedResidual
 from invlib.models.weight_tied import WeightTiedMLP
-from invlib.studies.genuine.architecture_measures import measures
 from invlib.studies.genuine.kinds import Kind, Trained, Training
+from invlib.studies.genuine.network_measures import measures
 from invlib.studies.genuine.sample import CLASSES, GROUPS, Parts
 from invlib.studies.genuine.training import trained
 

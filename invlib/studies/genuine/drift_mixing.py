@@ -4,31 +4,27 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import torch
-from torch import Tensor
 
 from invlib.config import option
 from invlib.errors import UsageError
 from invlib.experiment import Experiment, Outcome, Report
 from invlib.metrics.orbit_logits import orbit_logits
+from invlib.studies.genuine.drift_mixtures import MIXTURES, OURS, Pairs
 from invlib.studies.genuine.drift_readings import all_readings, others
-from invlib.studies.genuine.drifting import Drifting, accuracy, posed, poses
 from invlib.studies.genuine.kinds import Trained
+from invlib.studies.genuine.looked_at import LookedAt
 from invlib.studies.genuine.networks import networks
+from invlib.studies.genuine.posed import accuracy, posed, poses
 from invlib.studies.genuine.sample import DATASETS
 from invlib.studies.genuine.second_domain import PHOTOGRAPHS, SecondDomain, second_domain
 
+Curves = dict[str, np.ndarray]  # over β
 BETAS = np.linspace(0, 0.5, 10)  # the paper's
 SECOND = (*(name for name in DATASETS if name != "digits"), PHOTOGRAPHS)
-ORDERS = {  # by whose mean and deviation pixels are normalized, and when
-    "mixed": "training set's, after mixing (ours)",
-    "own": "each domain's own, before mixing",
-    "anew": "the mixture's, after mixing",
-}
 
 
 @dataclass(frozen=True)
-class DriftMixing(Drifting):
+class DriftMixing(LookedAt):
     """A network, the domain its images drift to, and how many images other readings get."""
 
     second: str = option(PHOTOGRAPHS, "what the images are mixed with", choices=SECOND)
@@ -65,58 +61,57 @@ def measure(config: DriftMixing, seeds: Sequence[int], report: Report) -> list[O
 
 
 def _outcome(config: DriftMixing, one: Trained, seed: int) -> Outcome:
-    pixels, labels = posed(one, config.images, seed)
     domain = second_domain(config, config.second, one.parts.side, seed)
     turn = poses(one.group, len(domain.pixels), seed, "poses of the second domain")
     domain = SecondDomain(one.group.act(domain.pixels, turn), domain.mean, domain.deviation)
-    curves: dict[str, list[float]] = {}
+    curves = _as_read(config, one, domain, seed)
+    curves |= _as_it_may_have_been(config, one, domain, seed)
+    for name in [name for name in curves if name.startswith("accuracy")]:
+        curves[name.replace("accuracy", "ratio")] = _ratio(curves[name])
+    return Outcome(_metrics(curves), curves={"beta": BETAS, **curves})
+
+
+def _as_read(config: DriftMixing, one: Trained, domain: SecondDomain, seed: int) -> Curves:
+    """Unseen images, our mixture; every reading of DI."""
+    pixels, labels = posed(one, one.parts.test, config.images, seed)
+    rows = []
     for beta in BETAS:
-        x = _normalized("mixed", one, domain, pixels, beta)
+        x = MIXTURES[OURS](Pairs(one, pixels, domain), float(beta))
         logits = orbit_logits(one.logits, x, one.group)
-        row = {"accuracy": accuracy(logits, labels)}
-        row |= {f"DI_{name}": value for name, value in all_readings(logits, labels).items()}
-        row |= _other_orders(config.few, one, domain, pixels, labels, beta)
-        row["DI_training"] = _on_training_images(config.few, one, domain, beta)
-        for name, value in row.items():
-            curves.setdefault(name, []).append(value)
-    arrays = {name: np.array(values) for name, values in curves.items()}
-    for order in ("", *(f"_{name}" for name in ORDERS if name != "mixed")):
-        arrays[f"ratio{order}"] = _ratio(arrays[f"accuracy{order}"])
-    return Outcome(_metrics(arrays), curves={"beta": BETAS, **arrays})
+        readings = {f"DI_{name}": v for name, v in all_readings(logits, labels).items()}
+        rows.append({"accuracy": accuracy(logits, labels), **readings})
+    return _columns(rows)
 
 
-def _normalized(
-    order: str, one: Trained, domain: SecondDomain, pixels: Tensor, beta: float
-) -> Tensor:
-    """The mixture as the network is shown it, under one reading of when to normalize."""
-    second = domain.pixels[: len(pixels)]
-    if order == "own":
-        standard = (second - domain.mean) / domain.deviation
-        return torch.lerp(one.parts.normalize(pixels), standard, float(beta))
-    mixed = torch.lerp(pixels, second, float(beta))
-    if order == "anew":
-        deviation, mean = torch.std_mean(mixed.double(), correction=0)
-        return (mixed - float(mean)) / float(deviation)
-    return one.parts.normalize(mixed)
-
-
-def _other_orders(
-    few: int, one: Trained, domain: SecondDomain, pixels: Tensor, labels: Tensor, beta: float
-) -> Mapping[str, float]:
+def _as_it_may_have_been(
+    config: DriftMixing, one: Trained, domain: SecondDomain, seed: int
+) -> Curves:
+    """Fewer images, unseen ones and those of the training; every mixture, our reading of DI."""
     found = {}
-    for order in ORDERS:
-        if order != "mixed":
-            x = _normalized(order, one, domain, pixels[:few], beta)
-            logits = orbit_logits(one.logits, x, one.group)
-            found[f"accuracy_{order}"] = accuracy(logits, labels[:few])
-            found[f"DI_{order}"] = others(logits, labels[:few])
+    for part, ending in ((one.parts.test, ""), (one.parts.train, "_training")):
+        pixels, labels = posed(one, part, config.few, seed)
+        for name, mixture in MIXTURES.items():
+            if (name, ending) == (OURS, ""):
+                continue  # that is the figure itself
+            rows = []
+            for beta in BETAS:
+                x = mixture(Pairs(one, pixels, domain), float(beta))
+                logits = orbit_logits(one.logits, x, one.group)
+                rows.append({"accuracy": accuracy(logits, labels), "DI": others(logits, labels)})
+            columns = _columns(rows)
+            found |= {curve_of(kind, name, ending): values for kind, values in columns.items()}
     return found
 
 
-def _on_training_images(few: int, one: Trained, domain: SecondDomain, beta: float) -> float:
-    part = one.parts.train
-    x = _normalized("mixed", one, domain, part.pixels[:few], beta)
-    return others(orbit_logits(one.logits, x, one.group), part.labels[:few])
+def curve_of(kind: str, mixture: str, ending: str = "") -> str:
+    """The name of a curve: accuracy, ratio or DI under one mixture, `_training` or nothing."""
+    if kind == "DI" and (mixture, ending) == (OURS, ""):
+        return "DI_others"
+    return kind + ending + ("" if mixture == OURS else f"_{mixture}")
+
+
+def _columns(rows: Sequence[Mapping[str, float]]) -> Curves:
+    return {name: np.array([row[name] for row in rows]) for name in rows[0]}
 
 
 def _ratio(accuracies: np.ndarray) -> np.ndarray:

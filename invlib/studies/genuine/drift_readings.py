@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 import torch
 from torch import Tensor
 
-from invlib.studies.genuine.drifting import divergences
+from invlib.studies.genuine.posed import divergences
 
 Reading = Callable[[Tensor, Tensor], float]
 

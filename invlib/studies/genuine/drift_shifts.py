@@ -12,9 +12,10 @@ from invlib.data.distortions import DISTORTIONS
 from invlib.experiment import Experiment, Outcome, Report
 from invlib.metrics.orbit_logits import orbit_logits
 from invlib.saliency.adversarial import fgsm, pgd
-from invlib.studies.genuine.drifting import Drifting, accuracy, divergences, posed
 from invlib.studies.genuine.kinds import Trained
+from invlib.studies.genuine.looked_at import LookedAt
 from invlib.studies.genuine.networks import networks
+from invlib.studies.genuine.posed import accuracy, divergences, posed
 from invlib.training.seeds import stream
 
 GRADES: Mapping[str, tuple[float, ...]] = {
@@ -33,7 +34,7 @@ LOW = 0.1  # a DI up to this counts as low
 
 
 @dataclass(frozen=True)
-class DriftShifts(Drifting):
+class DriftShifts(LookedAt):
     """One network, and how many unseen images are shifted."""
 
     @property
@@ -48,7 +49,7 @@ def measure(config: DriftShifts, seeds: Sequence[int], report: Report) -> list[O
 
 
 def _outcome(config: DriftShifts, one: Trained, seed: int) -> Outcome:
-    pixels, labels = posed(one, config.images, seed)
+    pixels, labels = posed(one, one.parts.test, config.images, seed)
     clean_accuracy, clean_DI = _measured(one, pixels, labels)
     curves: dict[str, np.ndarray] = {"grade": np.arange(len(GRADES["noise"]) + 1)}
     for name, grades in GRADES.items():

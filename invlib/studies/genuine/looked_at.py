@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from invlib.config import option
 from invlib.errors import UsageError
+from invlib.studies.genuine.narrowed import narrowed
 from invlib.studies.genuine.networks import Network
 
 
@@ -11,7 +12,7 @@ from invlib.studies.genuine.networks import Network
 class LookedAt(Network):
     """One network of the paper, and a number of test images."""
 
-    images: int = option(60, "test images, each with its whole orbit", low=2)
+    images: int = option(60, "test images that it is looked at with", low=1)
 
     def check(self) -> None:
         super().check()
@@ -20,7 +21,7 @@ class LookedAt(Network):
                 f"parameter images is {self.images}; it must be at most test, {self.test}."
             )
 
+    @property
     def network(self) -> Network:
         """The network alone, as it is trained and remembered."""
-        own = Network().plain()
-        return Network(**{name: value for name, value in self.plain().items() if name in own})
+        return narrowed(self, Network)

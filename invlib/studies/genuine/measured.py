@@ -6,50 +6,36 @@ import numpy as np
 import torch
 
 from invlib.experiment import Experiment, Outcome, Report
-from invlib.metrics.jacobian import jacobian_norm
-from invlib.metrics.orbit_accuracy import orbit_accuracy
-from invlib.metrics.predictions import logit_invariance_error, predictive_invariance_error
-from invlib.metrics.similarity import saliency_similarity
 from invlib.studies.genuine.kinds import Trained
+from invlib.studies.genuine.network_measures import measures, similarity
 from invlib.studies.genuine.networks import Network, networks
-from invlib.studies.genuine.sample import Part
 
 ERROR_IMAGES = 10_000  # test images under the averages LI and DI, at most
-SALIENCY_IMAGES = 1_000  # and under SI, each with its whole orbit
-JACOBIAN_IMAGES = 1_000  # and under the mean of σ_max(J)
+SALIENCY_IMAGES = 1_000  # and under SI, each with its whole orbit, and the mean of σ_max(J)
 SEARCH_IMAGES = 500  # validation images under the SI that a search for ν looks at
 CURVES = ("loss", "validation_accuracy")  # those over all epochs, thinned to the observed ones
 
 
 def measure(config: Network, seeds: Sequence[int], report: Report) -> list[Outcome]:
     """Train, or recall, the networks of some seeds and measure each."""
-    return [_outcome(network) for network in networks(config, seeds, report)]
+    return [outcome(one) for one in networks(config, seeds, report)]
 
 
-def _outcome(one: Trained) -> Outcome:
-    test, parts = one.parts.test, one.parts
-    x = parts.normalize(test.pixels)
-    few = x[:ERROR_IMAGES]
+def outcome(one: Trained, *, saliency: int = SALIENCY_IMAGES) -> Outcome:
+    """The five measures on test images, those that a search looks at, and the curves if any."""
+    parts, test = one.parts, one.parts.test
     with torch.no_grad():
-        logits = one.logits(few).double()
-    metrics = {
-        "accuracy": orbit_accuracy(one.logits, x, test.labels, one.group),
-        "LI": logit_invariance_error(one.logits, few, one.group),
-        "DI": predictive_invariance_error(one.logits, few, one.group),
-        "SI": _similarity(one, test, SALIENCY_IMAGES),
-        "sigma_max": float(jacobian_norm(one.logits, x[:JACOBIAN_IMAGES]).double().mean()),
+        logits = one.logits(parts.normalize(test.pixels[:ERROR_IMAGES])).double()
+    found = measures(one.logits, parts, test, one.group, errors=ERROR_IMAGES, saliency=saliency)
+    found |= {
         "logit_variance": float(logits.var(0).sum()),
         "validation_accuracy": float(max(one.curves["validation_accuracy"])),
-        "validation_SI": _similarity(one, parts.validation, SEARCH_IMAGES),
+        "validation_SI": similarity(
+            one.logits, parts, parts.validation, one.group, images=SEARCH_IMAGES
+        ),
         "best_epoch": float(one.best_epoch),
     }
-    return Outcome(metrics, curves=_curves(one))
-
-
-def _similarity(one: Trained, part: Part, images: int) -> float:
-    """SI on pixels, so that the baseline of the integrated gradients is a black image."""
-    pixels, labels = part.pixels[:images], part.labels[:images]
-    return saliency_similarity(one.on_pixels, pixels, labels, one.group)
+    return Outcome(found, curves=_curves(one))
 
 
 def _curves(one: Trained) -> dict[str, np.ndarray]:
@@ -59,6 +45,8 @@ def _curves(one: Trained) -> dict[str, np.ndarray]:
         for name, values in one.curves.items()
         if name.startswith("observed/")
     }
+    if not seen:
+        return {}
     epochs = seen["epoch"].astype(int)
     return seen | {"epoch": epochs} | {name: one.curves[name][epochs - 1] for name in CURVES}
 

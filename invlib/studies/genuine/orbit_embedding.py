@@ -25,7 +25,7 @@ class Embedding(LookedAt):
 
 def embed(config: Embedding, seeds: Sequence[int], report: Report) -> list[Outcome]:
     """The plane of the network of each seed."""
-    return [_outcome(config, one) for one in networks(config.network(), seeds, report)]
+    return [_outcome(config, one) for one in networks(config.network, seeds, report)]
 
 
 def _outcome(config: Embedding, one: Trained) -> Outcome:

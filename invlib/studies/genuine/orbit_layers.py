@@ -21,7 +21,7 @@ MEAN_IMAGES = 2000  # training images under the mean of each class
 
 def measure(config: LookedAt, seeds: Sequence[int], report: Report) -> list[Outcome]:
     """Distances, neighbours and probes in the layers of the network of each seed."""
-    return [_outcome(one, config.images) for one in networks(config.network(), seeds, report)]
+    return [_outcome(one, config.images) for one in networks(config.network, seeds, report)]
 
 
 def layers_of(one: Trained, part: Part, first: int, last: int) -> tuple[list[Tensor], Tensor]:

@@ -21,7 +21,7 @@ ROUNDING = 1e-6  # in single precision, maps that are equal have a cosine of not
 
 def measure(config: LookedAt, seeds: Sequence[int], report: Report) -> list[Outcome]:
     """Compare the poses of test images, for the network of each seed."""
-    return [_outcome(one, config.images) for one in networks(config.network(), seeds, report)]
+    return [_outcome(one, config.images) for one in networks(config.network, seeds, report)]
 
 
 def _outcome(one: Trained, images: int) -> Outcome:

@@ -6,37 +6,28 @@ that lead from one class to another.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import torch
 from torch import Tensor
 
-from invlib.config import option
 from invlib.experiment import Experiment, Outcome, Report
 from invlib.metrics.jacobian_directions import jacobian, responses
 from invlib.studies.genuine.kinds import Trained
-from invlib.studies.genuine.networks import Network, networks
+from invlib.studies.genuine.looked_at import LookedAt
+from invlib.studies.genuine.networks import networks
 from invlib.studies.genuine.sample import CLASSES, Part
 from invlib.training.seeds import stream
 
 KINDS = ("orbit", "classes", "images", "random", "invariant")
 
 
-@dataclass(frozen=True)
-class Sensitivity(Network):
-    """A network, and the number of test images at which it is looked at."""
-
-    images: int = option(100, "test images at which J is taken, at most", low=1)
-
-
-def measure(config: Sensitivity, seeds: Sequence[int], report: Report) -> list[Outcome]:
+def measure(config: LookedAt, seeds: Sequence[int], report: Report) -> list[Outcome]:
     """Train, or recall, the networks of some seeds and look at their Jacobians."""
-    plain = {name: value for name, value in config.plain().items() if name != "images"}
-    trained = networks(Network(**plain), seeds, report)
+    trained = networks(config.network, seeds, report)
     return [_outcome(one, config, seed) for one, seed in zip(trained, seeds, strict=True)]
 
 
-def _outcome(one: Trained, config: Sensitivity, seed: int) -> Outcome:
+def _outcome(one: Trained, config: LookedAt, seed: int) -> Outcome:
     test = one.parts.test
     pixels, labels = test.pixels[: config.images], test.labels[: config.images]
     x = one.parts.normalize(pixels)
@@ -80,7 +71,7 @@ EXPERIMENT = Experiment(
     name="genuine/orbit_sensitivity",
     module=__name__,
     attribute="EXPERIMENT",
-    config=Sensitivity,
+    config=LookedAt,
     data=lambda config: config.dataset,
     run=measure,
     label=lambda config: f"directions-{config.group}-{config.method}",

@@ -6,7 +6,7 @@ that the penalty falls by a like share per step, whatever its scale.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 
 import numpy as np
 import torch
@@ -21,6 +21,7 @@ from invlib.metrics.orbit_accuracy import orbit_accuracy
 from invlib.metrics.predictions import logit_invariance_error
 from invlib.metrics.weight_norms import spectral_norms
 from invlib.studies.genuine.kinds import Trained
+from invlib.studies.genuine.narrowed import narrowed
 from invlib.studies.genuine.networks import Network, networks
 from invlib.training.seeds import stream
 
@@ -41,9 +42,7 @@ class PenaltyAlone(Network):
 
 def follow(config: PenaltyAlone, seeds: Sequence[int], report: Report) -> list[Outcome]:
     """Train, or recall, the networks of some seeds and let the penalty act on each."""
-    own = {field.name for field in fields(Network)}
-    plain = {name: value for name, value in config.plain().items() if name in own}
-    trained = networks(Network(**plain), seeds, report)
+    trained = networks(narrowed(config, Network), seeds, report)
     return [_outcome(one, config, seed) for one, seed in zip(trained, seeds, strict=True)]
 
 

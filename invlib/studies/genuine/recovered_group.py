@@ -7,7 +7,7 @@ subgroup inside the accepted set.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 
 import numpy as np
 import torch
@@ -21,6 +21,7 @@ from invlib.groups.subgroups import generated, subgroup_within
 from invlib.metrics.affine_generators import CONTINUOUS, affine_generators
 from invlib.metrics.invariance_scores import Scores, invariance_scores
 from invlib.studies.genuine.kinds import Trained
+from invlib.studies.genuine.narrowed import narrowed
 from invlib.studies.genuine.networks import Network, networks
 from invlib.training.seeds import stream
 
@@ -52,14 +53,10 @@ class Recovered(Network):
         """Without the strength, which is another for each group."""
         return f"{self.group}-{self.method}"
 
-    def trained(self) -> Network:
-        """The network's own configuration, by which every page knows it."""
-        return Network(**{field.name: getattr(self, field.name) for field in fields(Network)})
-
 
 def recover(config: Recovered, seeds: Sequence[int], report: Report) -> list[Outcome]:
     """Train, or recall, the networks of some seeds and ask each."""
-    found = networks(config.trained(), seeds, report)
+    found = networks(narrowed(config, Network), seeds, report)
     return [_outcome(config, seed, one) for seed, one in zip(seeds, found, strict=True)]
 
 

@@ -15,7 +15,7 @@ from invlib.studies.genuine.networks import networks
 
 def compare(config: LookedAt, seeds: Sequence[int], report: Report) -> list[Outcome]:
     """SI by every reading: of the regularized network, and of augmentation alone."""
-    own = config.network()
+    own = config.network
     regularized = networks(own, seeds, report)
     augmented = networks(replace(own, method="DA", strength=0.0), seeds, report)
     return [_outcome(*both, config.images) for both in zip(augmented, regularized, strict=True)]

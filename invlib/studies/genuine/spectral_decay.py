@@ -10,8 +10,8 @@ from invlib.methods.invariance_penalties import PENALTIES
 from invlib.studies.genuine import linear_decay, linear_task, orbit_sensitivity, penalty_alone
 from invlib.studies.genuine.linear_decay import LinearDecay
 from invlib.studies.genuine.linear_task import LinearTask
+from invlib.studies.genuine.looked_at import LookedAt
 from invlib.studies.genuine.networks import REGULARIZED, Network
-from invlib.studies.genuine.orbit_sensitivity import Sensitivity
 from invlib.studies.genuine.penalty_alone import PenaltyAlone
 from invlib.studies.genuine.sample import GROUPS, Sample
 from invlib.studies.genuine.setup import Setup
@@ -56,7 +56,7 @@ class SpectralDecay(Setup):
         return [
             (
                 orbit_sensitivity.EXPERIMENT,
-                Sensitivity(**network.plain(), images=self.look_images),
+                LookedAt(**network.plain(), images=self.look_images),
                 [seed],
             )
             for network in networks

@@ -1,16 +1,20 @@
-"""The tables of genuine/drift: DI read in several ways, when to normalize, realistic shifts."""
+"""The tables of genuine/drift: DI and the mixture read in several ways, realistic shifts."""
 
 from collections.abc import Sequence
 
+import numpy as np
 import pandas as pd
 
-from invlib.studies.genuine.drift_mixing import BETAS, ORDERS
+from invlib.figures.reference import PaperCurves
+from invlib.studies.genuine.drift_mixing import BETAS, curve_of
+from invlib.studies.genuine.drift_mixtures import WORDS as MIXTURE_WORDS
 from invlib.studies.genuine.drift_readings import WORDS
 from invlib.studies.genuine.drift_shifts import GRADES
 from invlib.studies.study import Runs
 from invlib.tables.summary import mean_and_spread
 
 PLACES = (0, 4)  # β = 0 and β = 0.222
+PARTS = {"": "test", "_training": "training"}  # by the ending of a curve's name
 PAPER_DI = {  # of DA: by group, (Table 1, Fig. 4 at β = 0, Fig. 4 at β = 0.222)
     "R4": ("0.3\u00a0±\u00a00.1", "0.008", "2.31"),
     "T3": ("0.1\u00a0±\u00a00.0", "0.003", "0.92"),
@@ -36,18 +40,36 @@ def readings_table(runs: Runs, groups: Sequence[str], paper: bool) -> pd.DataFra
     return pd.DataFrame(rows, columns=["DI of DA", *columns])
 
 
-def orders_table(runs: Runs, groups: Sequence[str]) -> pd.DataFrame:
-    """What the moment of normalization does to Fig. 4 at β = 0.222."""
+def mixtures_table(runs: Runs, groups: Sequence[str]) -> pd.DataFrame:
+    """Every reading of the mixture, on unseen images and on training images, at β = 0.222."""
     rows = []
-    for group in groups:
-        for order, words in ORDERS.items():
-            ending = "" if order == "mixed" else f"_{order}"
-            row = {"group": group, "statistics": words}
-            for method in ("DA", "WT", "IR"):
-                own = runs.where(group=group, method=method)
-                row[f"ratio {method}"] = _cell(own, f"ratio{ending}", PLACES[1], 2)
-            divergence = "DI_others" if order == "mixed" else f"DI_{order}"
-            row["DI of DA"] = _cell(runs.where(group=group, method="DA"), divergence, PLACES[1], 2)
+    for ending, images in PARTS.items():
+        for name, words in MIXTURE_WORDS.items():
+            row = {"images": images, "mixture": words}
+            for group in groups:
+                for kind in ("ratio", "DI"):
+                    own = runs.where(group=group, method="DA")
+                    cell = _cell(own, curve_of(kind, name, ending), PLACES[1], 2)
+                    row[f"{kind} of DA, {group}"] = cell
+            rows.append(row)
+    return pd.DataFrame(rows)
+
+
+def distances_table(
+    runs: Runs, groups: Sequence[str], *, ratio: PaperCurves, divergence: PaperCurves
+) -> pd.DataFrame:
+    """How far each reading of the mixture lies from the paper's curves: root mean square over β.
+
+    Of means over seeds; the ratio over the three methods, DI of DA alone.
+    """
+    rows = []
+    for ending, images in PARTS.items():
+        for name, words in MIXTURE_WORDS.items():
+            row = {"images": images, "mixture": words}
+            for group in groups:
+                for kind, paper in (("ratio", ratio), ("DI", divergence)):
+                    curve = curve_of(kind, name, ending)
+                    row[f"{kind}, {group}"] = f"{_distance(runs, curve, paper, group):.2f}"
             rows.append(row)
     return pd.DataFrame(rows)
 
@@ -71,3 +93,14 @@ def shifts_table(runs: Runs, groups: Sequence[str]) -> pd.DataFrame:
 def _cell(runs: Runs, curve: str, place: int, digits: int = 3) -> str:
     frame = runs.curves(curve, "beta")
     return mean_and_spread(frame.groupby("seed")[curve].nth(place), digits)
+
+
+def _distance(runs: Runs, curve: str, paper: PaperCurves, group: str) -> float:
+    squares = []
+    for label, line in paper.frame.groupby("label"):
+        where, _, method = label.partition("-")
+        if where == group:
+            own = runs.where(group=group, method=method).curves(curve, "beta")
+            mean = own.groupby("beta")[curve].mean().to_numpy()
+            squares.append((mean - line.sort_values("beta")["value"].to_numpy()) ** 2)
+    return float(np.sqrt(np.mean(squares)))

@@ -1,4 +1,4 @@
-"""The five measures of the question about other architectures, on some images of one part."""
+"""The five measures of every trained network: accuracy, LI, DI, SI, σ_max (Table 1, Fig. 5)."""
 
 from invlib.groups import Group
 from invlib.metrics.jacobian import jacobian_norm
@@ -28,18 +28,23 @@ def measures(
     `steps` steps of the integrated gradients.
     """
     x = parts.normalize(part.pixels)
-    few, pixels = x[:saliency], part.pixels[:saliency]
     return {
         "accuracy": orbit_accuracy(logits, x, part.labels, group),
         "LI": logit_invariance_error(logits, x[:errors], group),
         "DI": predictive_invariance_error(logits, x[:errors], group),
-        # on pixels, so that the baseline of the integrated gradients is a black image
-        "SI": saliency_similarity(
-            lambda images: logits(parts.normalize(images)),
-            pixels,
-            part.labels[:saliency],
-            group,
-            steps=steps,
-        ),
-        "sigma_max": float(jacobian_norm(logits, few).double().mean()),
+        "SI": similarity(logits, parts, part, group, images=saliency, steps=steps),
+        "sigma_max": float(jacobian_norm(logits, x[:saliency]).double().mean()),
     }
+
+
+def similarity(
+    logits: Model, parts: Parts, part: Part, group: Group, *, images: int, steps: int = 32
+) -> float:
+    """SI on pixels, so that the baseline of the integrated gradients is a black image."""
+    return saliency_similarity(
+        lambda pixels: logits(parts.normalize(pixels)),
+        part.pixels[:images],
+        part.labels[:images],
+        group,
+        steps=steps,
+    )
