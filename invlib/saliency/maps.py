@@ -20,7 +20,8 @@ def saliency_map(model: Model, x: Tensor, y: Tensor, *, steps: int = 32) -> Tens
 
     The paper accumulates "absolute values of integrated gradients": here the absolute value of
     the integral. Taking it under the integral instead gives the same map for a ReLU network
-    without biases, whose gradient is constant on the way from the black image to x.
+    without biases on the way from the zero of its input, the mean grey, along which its gradient is
+    constant; from a black image it need not.
     """
     attributions = integrated_gradients(model, x, y, steps=steps)
     return smooth(keep_strongest(attributions.abs()))

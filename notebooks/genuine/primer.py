@@ -558,3 +558,7 @@ show_verdicts("genuine/primer")
 # The network here is not one of the paper's: two hidden layers, few images, a moment of training. It is
 # computed in double precision, so that what is exactly zero can be told from what is small. All choices of
 # the map are those of [our reading](index).
+#
+# From here on the networks are the paper's: [Table 1](table1) measures them,
+# [saliency over the orbit](orbit_maps) looks at their maps, [drift](drift) moves the images away from those
+# they learned.

@@ -303,8 +303,8 @@ show_table(
 # The $L_2^2$ penalty alone takes LI of unseen images to {glue:text}`R4_alone_LI:.3f` of its start (quarter
 # turns; shifts {glue:text}`T3_alone_LI:.3f`), and $\sigma_{\max}(J)$ to {glue:text}`R4_alone_sigma:.3f`
 # ({glue:text}`T3_alone_sigma:.3f`). Where the second is near one, a network can become much more
-# invariant without losing sensitivity, and the decay of Fig. 5 is not the flow of the penalty itself:
-# it is what training ends with when task and penalty pull against each other from the start.
+# invariant without losing sensitivity. Then the decay of Fig. 5 is not what the penalty alone does to a
+# trained network; it would come of training, where task and penalty pull against each other from the start.
 #
 # ## Over training
 

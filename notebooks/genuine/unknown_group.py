@@ -370,7 +370,8 @@ show_verdicts("genuine/unknown_group")
 def close(group, elements):
     found = {0}
     while True:
-        grown = found | ...  # what the elements make of those found so far
+        # and what the elements make of those found so far
+        grown = found | ...
         if grown == found:
             return found
         found = grown
@@ -391,7 +392,8 @@ check_close(close, square_group())
 def close(group, elements):
     found = {0}
     while True:
-        grown = found | {group.compose(j, k) for j in elements for k in found}  # what the elements make of those found so far
+        # and what the elements make of those found so far
+        grown = found | {group.compose(j, k) for j in elements for k in found}
         if grown == found:
             return found
         found = grown
