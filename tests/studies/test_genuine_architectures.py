@@ -74,7 +74,12 @@ def test_hard_wired_networks_measure_as_such(local):
 
 
 def test_the_plan_names_every_network_once():
-    study = Architectures(families=FAMILIES, shifted=("mlp", "cnn"), optimizers=("sgd", "adamw"))
+    study = Architectures(
+        families=FAMILIES,
+        shifted=("mlp", "cnn"),
+        strengths=(0.3, 3.0),
+        optimizers=("sgd", "adamw"),
+    )
     configs = [config for _, config, seeds in plan(study) if list(seeds) == [0]]
     labels = Counter(config.label for config in configs)
     assert max(labels.values()) == 1
@@ -91,7 +96,7 @@ def test_the_plan_names_every_network_once():
     ("values", "words"),
     [
         ({"families": ["cnn"]}, r"families is \['cnn'\]; it must list mlp"),
-        ({"late_epochs": 15}, "late_epochs is 15; it must be above epochs, 15"),
+        ({"late_epochs": 8}, "late_epochs is 8; it must be above epochs, 8"),
         ({"batch": 301}, "batch is 301; it must be at most train, 300"),
         ({"families": ["mlp", "cmn"]}, "Did you mean 'cnn'"),
         ({"strengths": [0.0]}, r"strengths\[0\] is 0.0; it must be at least"),

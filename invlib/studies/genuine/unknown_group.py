@@ -27,7 +27,7 @@ class UnknownGroup(Setup):
     """The notebook's parameters: the networks of Table 1, and three ways to ask for a group."""
 
     screening: int = option(16, "validation images that every candidate is tried on", low=2)
-    scoring: int = option(100, "validation images for the candidates that are left", low=2)
+    scoring: int = option(60, "validation images for the candidates that are left", low=2)
     slopes: int = option(40, "validation images for the search of generators", low=1)
     half: int = option(100, "images in each half of a sample whose distribution is tested", low=2)
     permutations: int = option(199, "relabellings behind a p-value", low=99)
@@ -35,9 +35,9 @@ class UnknownGroup(Setup):
     learn_train: int = option(300, "training images of the networks that learn a group", low=1)
     learn_validation: int = option(100, "held-out images that judge the candidates", low=1)
     learn_test: int = option(300, "their test images", low=1)
-    learn_epochs: int = option(36, "their passes over the training images", low=1)
+    learn_epochs: int = option(24, "their passes over the training images", low=1)
     learn_batch: int = option(32, "their images per step", low=1)
-    wait: int = option(12, "epochs before the distribution starts to move", low=0)
+    wait: int = option(8, "epochs before the distribution starts to move", low=0)
     temperature: float = option(0.1, "τ, the price of entropy", low=1e-9)
     probes: int = option(100, "held-out images under one step of the distribution", low=2)
 
