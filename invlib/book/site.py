@@ -19,6 +19,7 @@ from invlib.claims.verdict import Verdict
 from invlib.data.manifest import names, read
 from invlib.errors import InvlibError
 from invlib.settings import Settings
+from invlib.yaml_text import parse_yaml
 
 MATHJAX = "tex-svg-full.js"
 
@@ -130,7 +131,7 @@ def _mathjax() -> Path:
 
 
 def _write_config(folder: Path) -> None:
-    config = yaml.safe_load((folder / "_config.yml").read_text(encoding="utf-8"))
+    config = parse_yaml((folder / "_config.yml").read_text(encoding="utf-8"))
     config["sphinx"]["config"] |= {
         "invlib_site": str(folder / "site.json"),
         "html_extra_path": ["extra"],
@@ -141,7 +142,7 @@ def _write_config(folder: Path) -> None:
 
 def _write_toc(pages: Sequence[Page], folder: Path) -> None:
     """Add the record pages to the table of contents; every notebook must already be there."""
-    toc = yaml.safe_load((folder / "_toc.yml").read_text(encoding="utf-8"))
+    toc = parse_yaml((folder / "_toc.yml").read_text(encoding="utf-8"))
     chapters = [chapter for part in toc["parts"] for chapter in part["chapters"]]
     listed = {s["file"] for chapter in chapters for s in chapter.get("sections", [])}
     for page in pages:

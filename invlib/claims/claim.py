@@ -10,6 +10,7 @@ from invlib.claims.criteria import Criterion, parse_criterion
 from invlib.errors import InvlibError, UsageError
 from invlib.settings import Settings
 from invlib.studies.notebook import all_notebooks
+from invlib.yaml_text import parse_yaml
 
 KEYS = {"id", "where", "statement", "paper", "criterion", "note"}
 OPTIONAL = {"paper", "note"}
@@ -43,7 +44,7 @@ def all_claims(settings: Settings) -> list[Claim]:
             continue
         files.remove(path)
         try:
-            entries = yaml.safe_load(path.read_text(encoding="utf-8")) or []
+            entries = parse_yaml(path.read_text(encoding="utf-8")) or []
             claims += [_parse(entry, notebook.name) for entry in entries]
         except (InvlibError, yaml.YAMLError, TypeError, ValueError, AttributeError) as error:
             raise UsageError(f"{path}: {error}") from None

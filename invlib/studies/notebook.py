@@ -19,6 +19,7 @@ from invlib.config import Config
 from invlib.errors import InvlibError, unknown
 from invlib.records.source import parse
 from invlib.settings import Settings
+from invlib.yaml_text import parse_yaml
 
 if TYPE_CHECKING:  # the study is imported when it is asked for: listing must not wait for pandas
     from invlib.studies.study import Study
@@ -138,7 +139,7 @@ def _profiles(settings: Settings) -> dict[str, dict[str, Any]]:
 def _yaml(text: str, path: Path) -> dict[str, Any]:
     """Plain YAML that maps names to values."""
     try:
-        content = yaml.safe_load(text)
+        content = parse_yaml(text)
     except (yaml.YAMLError, ValueError, RecursionError) as error:
         raise InvlibError(f"{path} is not valid YAML: {' '.join(str(error).split())}") from None
     if not isinstance(content, dict):
