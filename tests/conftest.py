@@ -8,10 +8,9 @@ from invlib.settings import CHECKOUT, Settings
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Side by side, a file's tests stay together, and so do those that share the built book."""
+    """Side by side, a file's tests stay together: they share what its fixtures made."""
     for item in items:
-        together = item.path.parent if item.path.parent.name == "built_book" else item.path
-        item.add_marker(pytest.mark.xdist_group(str(together)))
+        item.add_marker(pytest.mark.xdist_group(str(item.path)))
 
 
 @pytest.fixture

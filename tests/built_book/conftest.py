@@ -50,7 +50,10 @@ class Page:
 
 @pytest.fixture(scope="session")
 def book() -> Path:
-    """The folder of the built book, by the command of `make book`; seconds if it is current."""
+    """The folder of the built book, by the command of `make book`; seconds if it is current.
+
+    Side by side, the second process waits for the first one's build and finds it current.
+    """
     command = [sys.executable, "-m", "invlib", "book"]
     done = subprocess.run(command, cwd=CHECKOUT, capture_output=True, text=True, check=False)
     assert done.returncode == 0, f"invlib book failed:\n{done.stdout}\n{done.stderr}"
