@@ -1,5 +1,6 @@
 """What an executed notebook depends on, as one hash: when it changes, the notebook runs again."""
 
+import functools
 import hashlib
 from collections.abc import Mapping
 from pathlib import Path
@@ -45,6 +46,13 @@ def files_hash(paths: list[Path]) -> str:
     total = hashlib.sha256()
     for path in paths:
         if path.is_file():
+            state = path.stat()
             total.update(f"{path.name}\n".encode())
-            total.update(hashlib.sha256(path.read_bytes()).digest())
+            total.update(_content(path, state.st_mtime_ns, state.st_size, state.st_ino))
     return total.hexdigest()
+
+
+@functools.cache
+def _content(path: Path, _changed: int, _size: int, _number: int) -> bytes:
+    """A file's checksum, once per state of it: every page asks for all records of its paper."""
+    return hashlib.sha256(path.read_bytes()).digest()
