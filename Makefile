@@ -18,7 +18,7 @@ paper: $(READY) ## compute at paper scale what the published records lack or hol
 	@$(BIN)/invlib book --profile paper --jobs $(JOBS)
 
 test: $(READY) lint ## lint and the whole test suite
-	@$(BIN)/python -m pytest -n $(JOBS) --dist loadgroup
+	@$(BIN)/python -m pytest -n $(JOBS) --dist loadfile
 
 lint: $(READY) ## style and import checks only
 	@$(BIN)/ruff check .
