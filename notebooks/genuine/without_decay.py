@@ -36,11 +36,11 @@ group = "R4"  # group under which all are compared: R4 (quarter turns) or T3 (sh
 other_group = "T3"  # group for the best two; the same again for none
 penalties = ["l2", "ratio", "teacher"]  # penalties to compare
 levels = [0.1, 0.3]  # strengths, as multiples of each penalty's weakest
-epochs = 12  # passes over the training images
+epochs = 8  # passes over the training images
 batch = 16  # images per step
 width = 64  # hidden units per layer
 flow_images = 100  # images under the linear map's penalty
-flow_steps = 120  # steps of steepest descent of the linear map
+flow_steps = 60  # steps of steepest descent of the linear map
 seeds = 2  # runs, each with its own split, initialization and batches
 
 # %% tags=["hide-cell"] mystnb={"code_prompt_show": "What runs"}

@@ -32,13 +32,13 @@ class SpectralDecay(Setup):
     strengths_normalized: tuple[float, ...] = option(
         (0.03,), "penalty weights tried for the normalized L2²", low=1e-9
     )
-    look_images: int = option(100, "test images at which directions are compared", low=1)
-    linear_images: int = option(100, "images of the linear experiments", low=2)
-    random_steps: int = option(200, "random steps of the linear map", low=1)
+    look_images: int = option(50, "test images at which directions are compared", low=1)
+    linear_images: int = option(60, "images of the linear experiments", low=2)
+    random_steps: int = option(100, "random steps of the linear map", low=1)
     alone: tuple[str, ...] = option(
         ("l2", "l2_normalized"), "penalties that act alone on a trained network"
     )
-    alone_steps: int = option(40, "steps of a penalty alone", low=1)
+    alone_steps: int = option(20, "steps of a penalty alone", low=1)
 
     def check(self) -> None:
         super().check()

@@ -49,11 +49,11 @@ class WithoutDecay(Sample):
     levels: tuple[float, ...] = option(
         (0.1, 0.3), "strengths, as multiples of each penalty's weakest", low=1e-9
     )
-    epochs: int = option(12, "passes over the training images", low=1)
+    epochs: int = option(8, "passes over the training images", low=1)
     batch: int = option(16, "images per step", low=1)
     width: int = option(64, "hidden units per layer", low=1)
     flow_images: int = option(100, "images under the linear map's penalty", low=2)
-    flow_steps: int = option(120, "steps of steepest descent of the linear map", low=40)
+    flow_steps: int = option(60, "steps of steepest descent of the linear map", low=40)
     seeds: int = option(2, "runs, each with its own split, initialization and batches", low=1)
 
     def check(self) -> None:
