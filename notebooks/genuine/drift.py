@@ -12,7 +12,7 @@
 #     study: invlib.studies.genuine.drift
 #     shows: Fig. 4, realistic shifts
 #     data: {quick: digits, paper: mnist}
-#     seconds: {quick: 20, paper: 3600}
+#     seconds: {quick: 25, paper: 900}
 # ---
 
 # %% [markdown]
@@ -23,9 +23,9 @@
 # invariance and accuracy (Fig. 4). This page does it again. Then it asks what a third-party summary of
 # the paper asks: what happens under shifts as the world makes them, from noise to attacks?
 #
-# Takes about 20 s at profile quick (scikit-learn's digits, mixed with patches of its two
-# photographs) and 3600 s at profile paper (MNIST, mixed with Fashion-MNIST) on two cores, nearly all
-# of it the training of networks that other pages use too.
+# Takes about 25 s at profile quick (scikit-learn's digits, mixed with patches of its two
+# photographs) and 900 s at profile paper (MNIST, mixed with Fashion-MNIST) on two cores, given the
+# networks of Table 1, which are trained first where they do not exist.
 
 # %% tags=["parameters", "hide-input"] mystnb={"code_prompt_show": "Parameters and their defaults"}
 dataset = "digits"  # data set: digits (8x8, bundled), mnist or fashion_mnist (28x28)

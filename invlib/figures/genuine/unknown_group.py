@@ -77,7 +77,7 @@ def generators_figure(known: Runs, trained: Runs) -> Figure:
             plot.plot(values, np.full(len(values), row), marker, color=colour, ms=6, alpha=0.7)
         plot.axvline(CONTINUOUS, color=INK, lw=0.8, ls=(0, (4, 3)))
         plot.set(xscale="log", xlim=(FLOOR / 2, 1.5), ylim=(len(names) - 0.5, -0.5))
-        plot.set(xlabel="sensitivity along the least sensitive motion, over the largest")
+        plot.set(xlabel="least over largest sensitivity to a motion")
         plot.set_yticks(range(len(names)), list(names.values()))
         legend_below(
             figure,
