@@ -35,6 +35,7 @@ def shown(monkeypatch):
 
 
 def test_a_figure_reaches_the_page_whole(runs, shown):
+    before = pyplot.get_fignums()
     figure = method_curves(runs, "accuracy", ylabel="accuracy", paper=None)
     show_figure(figure, key="test", alt=ALT, caption="A & B.", runs=runs)
     (html,) = shown
@@ -45,7 +46,7 @@ def test_a_figure_reaches_the_page_whole(runs, shown):
     assert "#010203" not in html
     assert "<?xml" not in html
     assert re.search(r"data digits · 6 runs over 2 seeds · commit [0-9a-f]{8}", html)
-    assert pyplot.get_fignums() == []
+    assert pyplot.get_fignums() == before
 
 
 def test_the_same_figure_is_the_same_text(runs, shown):
