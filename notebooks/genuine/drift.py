@@ -91,6 +91,8 @@ GROUPS = ["R4", "T3"]
 
 # %% tags=["remove-cell"]
 as_the_paper = parameters.dataset == "mnist" and parameters.second == "fashion_mnist"
+paper_ratio = paper_curves("genuine/fig4_accuracy_ratio", "beta") if as_the_paper else None
+paper_divergence = paper_curves("genuine/fig4_divergence", "beta") if as_the_paper else None
 along = mixing.frame().groupby(["group", "method"]).mean(numeric_only=True)
 under = shifts.frame().groupby(["group", "method"]).mean(numeric_only=True)
 for group in GROUPS:
@@ -131,7 +133,7 @@ show_figure(
         "DI_others",
         GROUPS,
         ylabel="DI",
-        paper=paper_curves("genuine/fig4_divergence", "beta") if as_the_paper else None,
+        paper=paper_divergence,
     ),
     key="drift-divergence",
     alt="DI over the mixing weight, a panel for each group. The line of DA lies above that of IR, and "
@@ -157,7 +159,7 @@ show_figure(
         "ratio",
         GROUPS,
         ylabel="accuracy ratio",
-        paper=paper_curves("genuine/fig4_accuracy_ratio", "beta") if as_the_paper else None,
+        paper=paper_ratio,
     ),
     key="drift-ratio",
     alt="Accuracy over that without drift, over the mixing weight, a panel for each group. All lines "
@@ -199,12 +201,7 @@ show_table(
 # %% tags=["hide-input"]
 if as_the_paper:
     show_table(
-        distances_table(
-            mixing,
-            GROUPS,
-            ratio=paper_curves("genuine/fig4_accuracy_ratio", "beta"),
-            divergence=paper_curves("genuine/fig4_divergence", "beta"),
-        ),
+        distances_table(mixing, GROUPS, ratio=paper_ratio, divergence=paper_divergence),
         key="drift-distances",
         caption="Distance from the paper's curves, root mean square over β: accuracy ratio of all three "
         f"methods, DI of DA. Means over n = {parameters.seeds} seeds; {parameters.mixed} images in the first row, "
@@ -228,7 +225,7 @@ if as_the_paper:
             "ratio_training_thrice",
             GROUPS,
             ylabel="accuracy ratio",
-            paper=paper_curves("genuine/fig4_accuracy_ratio", "beta"),
+            paper=paper_ratio,
         ),
         key="drift-thrice-ratio",
         alt="Accuracy ratio over the mixing weight, a panel for each group. Our lines lie close to the "
@@ -242,7 +239,7 @@ if as_the_paper:
             "DI_training_thrice",
             GROUPS,
             ylabel="DI",
-            paper=paper_curves("genuine/fig4_divergence", "beta"),
+            paper=paper_divergence,
         ),
         key="drift-thrice-divergence",
         alt="DI over the mixing weight, a panel for each group. Our line of DA lies close to the paper's.",
