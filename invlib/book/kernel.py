@@ -9,6 +9,8 @@ from typing import Any, TextIO
 from jupyter_client.kernelspec import KernelSpec
 from jupyter_client.manager import AsyncKernelManager
 
+from invlib.book import forked_kernel
+
 # What papermill has to say reaches us as an exception; without a handler it would also be printed.
 logging.getLogger("papermill").addHandler(logging.NullHandler())
 
@@ -55,6 +57,16 @@ def kernel_manager(
         def kernel_spec(self) -> KernelSpec:
             command = [sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}"]
             return KernelSpec(argv=command, env=literal, display_name="Python 3", language="python")
+
+        async def _async_launch_kernel(self, kernel_cmd: list[str], **options: Any) -> None:
+            if not forked_kernel.POSSIBLE:
+                await super()._async_launch_kernel(kernel_cmd, **options)
+                return
+            arguments = kernel_cmd[kernel_cmd.index("-f") :]
+            self.provisioner.process = forked_kernel.fork_kernel(
+                arguments, options["env"], cwd, Path(log.name)
+            )
+            self._reconcile_connection_info(self.provisioner.connection_info)
 
         async def _async_start_kernel(self, **options: Any) -> None:
             # What the process itself prints, such as a crash of a library, is for the log.

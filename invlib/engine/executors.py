@@ -3,11 +3,11 @@
 import concurrent.futures
 import multiprocessing
 import os
-import threading
 from collections.abc import Callable
 from multiprocessing.connection import Connection
 from typing import Any
 
+from invlib.engine.orphans import end_with_parent
 from invlib.errors import InvlibError
 
 
@@ -81,16 +81,8 @@ def _work(
 ) -> None:
     # Read by torch when the task imports it: a task that needs no torch never waits for it.
     os.environ["OMP_NUM_THREADS"] = str(threads)
-    threading.Thread(target=_end_with_parent, daemon=True).start()
+    end_with_parent()
     try:
         answer.send((function(*arguments, **named), None))
     except Exception as error:  # noqa: BLE001 - whatever was raised, the parent raises it
         answer.send((None, error))
-
-
-def _end_with_parent() -> None:
-    """A worker whose parent was killed must not run on, unseen, beside the next attempt."""
-    parent = multiprocessing.parent_process()
-    if parent is not None:
-        parent.join()
-        os._exit(1)

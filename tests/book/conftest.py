@@ -16,6 +16,7 @@ from pathlib import Path
 import psutil
 import pytest
 
+from invlib.book import forked_kernel
 from invlib.settings import CHECKOUT
 
 TINY = Path(__file__).with_name("tiny")
@@ -109,7 +110,7 @@ def _kernels_of(process: subprocess.Popen[str]) -> list[psutil.Process]:
     found = []
     for child in psutil.Process(process.pid).children(recursive=True):
         try:
-            if "ipykernel_launcher" in child.cmdline():
+            if child.name() == forked_kernel.NAME or "ipykernel_launcher" in child.cmdline():
                 found.append(child)
         except psutil.NoSuchProcess:  # it ended while we looked
             continue

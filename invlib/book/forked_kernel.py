@@ -1,0 +1,78 @@
+"""Kernels that start with the heavy libraries loaded: forks of one helper that has loaded them.
+
+Loading torch, pandas and seaborn takes a kernel several seconds. Here a helper process does it once
+per command and forks for each notebook. Nothing of invlib is loaded before the fork, so every
+notebook runs the source as it is when it starts.
+"""
+
+import multiprocessing
+import os
+import runpy
+import sys
+from collections.abc import Mapping, Sequence
+from multiprocessing.process import BaseProcess
+from pathlib import Path
+
+from invlib.engine.orphans import end_with_parent
+
+LIBRARIES = ("torch", "pandas", "matplotlib.pyplot", "seaborn", "ipykernel.kernelapp")
+POSSIBLE = sys.platform == "linux"  # elsewhere a fork may break the system's own libraries
+NAME = "invlib-kernel"  # under which `top` shows them; the system allows 15 letters
+
+
+class ForkedKernel:
+    """A forked process under the names by which Jupyter knows a `subprocess.Popen`."""
+
+    stdin = stdout = stderr = None
+
+    def __init__(self, process: BaseProcess) -> None:
+        self._process = process
+        self.pid = process.pid
+
+    def poll(self) -> int | None:
+        return self._process.exitcode
+
+    def wait(self) -> int | None:
+        self._process.join()
+        return self._process.exitcode
+
+    def send_signal(self, number: int) -> None:
+        if self.poll() is None:
+            os.kill(self.pid, number)
+
+    def terminate(self) -> None:
+        self._process.terminate()
+
+    def kill(self) -> None:
+        self._process.kill()
+
+
+def fork_kernel(
+    arguments: Sequence[str], environment: Mapping[str, str], cwd: Path, log: Path
+) -> ForkedKernel:
+    """Start `ipykernel` with these arguments; what the process itself prints goes to the log."""
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(list(LIBRARIES))
+    process = context.Process(
+        target=_be_a_kernel, args=(list(arguments), dict(environment), str(cwd), str(log))
+    )
+    process.start()
+    return ForkedKernel(process)
+
+
+def _be_a_kernel(arguments: list[str], environment: dict[str, str], cwd: str, log: str) -> None:
+    os.setsid()  # Ctrl-C is for the command, which stops its kernels itself
+    Path("/proc/self/comm").write_text(NAME)
+    os.environ.clear()
+    os.environ.update(environment)
+    os.chdir(cwd)
+    output = os.open(log, os.O_WRONLY | os.O_APPEND | os.O_CREAT)
+    for stream in (1, 2):
+        os.dup2(output, stream)
+    import matplotlib
+
+    if "MPLBACKEND" in environment:  # which matplotlib has read too early
+        matplotlib.use(environment["MPLBACKEND"])
+    end_with_parent()  # the command; Jupyter itself watches the helper, which ends after all of us
+    sys.argv = ["", *arguments, f"--IPKernelApp.parent_handle={os.getppid()}"]
+    runpy.run_module("ipykernel_launcher", run_name="__main__")
