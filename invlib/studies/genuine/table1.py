@@ -54,18 +54,15 @@ class Table1(Setup):
 
 def plan(parameters: Table1) -> Work:
     """What needs no ν, and the search for ν."""
-    return (
-        parameters.pooled()
-        + parameters.untrained()
-        + [
-            work
-            for name in parameters.datasets
-            for work in (
-                *parameters.plain_networks(dataset=name),
-                *parameters.search(dataset=name),
-            )
-        ]
-    )
+    networks = [
+        work
+        for name in parameters.datasets
+        for work in (
+            *parameters.plain_networks(dataset=name),
+            *parameters.search(dataset=name),
+        )
+    ]
+    return [*parameters.pooled(), *parameters.untrained(), *networks]
 
 
 def then(parameters: Table1, runs: Runs) -> Work:
