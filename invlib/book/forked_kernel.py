@@ -17,6 +17,7 @@ from invlib.engine.orphans import end_with_parent
 
 LIBRARIES = ("torch", "pandas", "matplotlib.pyplot", "seaborn", "ipykernel.kernelapp")
 POSSIBLE = sys.platform == "linux"  # elsewhere a fork may break the system's own libraries
+ENOUGH = 5  # kernels: the helper itself takes longer to load than one that needs no torch
 NAME = "invlib-kernel"  # under which `top` shows them; the system allows 15 letters
 
 
@@ -45,6 +46,11 @@ class ForkedKernel:
 
     def kill(self) -> None:
         self._process.kill()
+
+
+def worth_forking(kernels: int) -> bool:
+    """Whether so many kernels start sooner as forks."""
+    return POSSIBLE and kernels >= ENOUGH
 
 
 def fork_kernel(

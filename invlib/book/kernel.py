@@ -9,7 +9,7 @@ from typing import Any, TextIO
 from jupyter_client.kernelspec import KernelSpec
 from jupyter_client.manager import AsyncKernelManager
 
-from invlib.book import forked_kernel
+from invlib.book.forked_kernel import fork_kernel
 
 # What papermill has to say reaches us as an exception; without a handler it would also be printed.
 logging.getLogger("papermill").addHandler(logging.NullHandler())
@@ -18,7 +18,8 @@ logging.getLogger("papermill").addHandler(logging.NullHandler())
 class Kernels:
     """The kernels of one command. Papermill waits for them in threads; a stop must reach those."""
 
-    def __init__(self) -> None:
+    def __init__(self, forked: bool = False) -> None:
+        self.forked = forked
         self.stopped = False
         self._started: list[AsyncKernelManager] = []
 
@@ -59,13 +60,11 @@ def kernel_manager(
             return KernelSpec(argv=command, env=literal, display_name="Python 3", language="python")
 
         async def _async_launch_kernel(self, kernel_cmd: list[str], **options: Any) -> None:
-            if not forked_kernel.POSSIBLE:
+            if not kernels.forked:
                 await super()._async_launch_kernel(kernel_cmd, **options)
                 return
             arguments = kernel_cmd[kernel_cmd.index("-f") :]
-            self.provisioner.process = forked_kernel.fork_kernel(
-                arguments, options["env"], cwd, Path(log.name)
-            )
+            self.provisioner.process = fork_kernel(arguments, options["env"], cwd, Path(log.name))
             self._reconcile_connection_info(self.provisioner.connection_info)
 
         async def _async_start_kernel(self, **options: Any) -> None:

@@ -50,6 +50,7 @@ def run_all(
         refuse_bad_parameters(task.place.notebook, task.profile, task.overrides, task.settings)
     if not todo:
         return []
+    from invlib.book.forked_kernel import worth_forking
     from invlib.book.kernel import Kernels
 
     jobs = max(1, min(jobs, len(todo)))
@@ -57,7 +58,7 @@ def run_all(
     entries: list[Entry] = []
     expected, done = sum(task.seconds for task in todo), 0.0
     advance(done, expected)
-    kernels = Kernels()
+    kernels = Kernels(forked=worth_forking(len(todo)))
     with concurrent.futures.ThreadPoolExecutor(jobs) as pool:
         futures = {
             pool.submit(

@@ -11,6 +11,8 @@ import nbformat
 import psutil
 import pytest
 
+from invlib.book import forked_kernel
+
 SLOW_RUN = ("run", "toy/one", "-p", "size", "3", "-p", "pause", "1.5", "-p", "factors", "[7]")
 
 # The real command on a disk that fills up while the executed notebook is brought to its place.
@@ -59,7 +61,10 @@ def unfinished(checkout) -> list[str]:
 
 
 @pytest.mark.slow
-def test_a_killed_kernel_is_reported_in_words_and_the_next_run_goes_on(tiny, kernels_of, finish):
+def test_a_killed_kernel_is_reported_in_words_and_the_next_run_goes_on(
+    tiny_either_way, kernels_of, finish
+):
+    tiny = tiny_either_way
     process = tiny.start(*SLOW_RUN)
     wait_until(lambda: len(records(tiny)) >= 2)
     (kernel,) = kernels_of(process)
@@ -79,8 +84,20 @@ def test_a_killed_kernel_is_reported_in_words_and_the_next_run_goes_on(tiny, ker
     assert not list((tiny.root / "runs" / "executed").glob("quick-*/toy/one.failed.ipynb"))
 
 
+@pytest.fixture(params=["forked", "started"])
+def tiny_either_way(tiny, request):
+    """The same with each of the two ways for a kernel to come about."""
+    if request.param == "forked":
+        if not forked_kernel.POSSIBLE:
+            pytest.skip("kernels are forked on Linux alone")
+        enough = f"ENOUGH = {forked_kernel.ENOUGH}"
+        tiny.edit("invlib/book/forked_kernel.py", enough, "ENOUGH = 1")
+    return tiny
+
+
 @pytest.mark.parametrize("verb", ["run", "book"])
-def test_ctrl_c_stops_at_once_and_leaves_no_kernel(tiny, kernels_of, finish, verb):
+def test_ctrl_c_stops_at_once_and_leaves_no_kernel(tiny_either_way, kernels_of, finish, verb):
+    tiny = tiny_either_way
     for name in ("one", "two"):
         tiny.edit(f"notebooks/toy/{name}.py", "pause = 0.0", "pause = 60.0")
     process = tiny.start(*(("run", "toy/one") if verb == "run" else ("book",)))
@@ -101,7 +118,8 @@ def test_ctrl_c_stops_at_once_and_leaves_no_kernel(tiny, kernels_of, finish, ver
     assert tiny.ledger("quick", "toy/one")["state"] == "done"  # an interruption is no failure
 
 
-def test_a_killed_command_leaves_no_kernel(tiny, kernels_of, finish):
+def test_a_killed_command_leaves_no_kernel(tiny_either_way, kernels_of, finish):
+    tiny = tiny_either_way
     process = tiny.start("run", "toy/one", "-p", "pause", "60")
     wait_until(lambda: kernels_of(process))
     time.sleep(1.0)

@@ -48,6 +48,30 @@ class Page:
         return self.path.parents[self.name.count("/")]
 
 
+@dataclass(frozen=True)
+class Window:
+    """A headless Chromium that reaches no network and logs every request and console message."""
+
+    browser: object
+
+    def screen(self, *, width: int = 1300, theme: str = "light", media: str = "screen") -> None:
+        """Set what the page is shown on: its width, light or dark, screen or print."""
+        size = {"width": width, "height": 900, "deviceScaleFactor": 1, "mobile": False}
+        self.browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", size)
+        feature = {"name": "prefers-color-scheme", "value": theme}
+        self.browser.execute_cdp_cmd(
+            "Emulation.setEmulatedMedia", {"media": media, "features": [feature]}
+        )
+        self.browser.execute_async_script(TWO_FRAMES)
+
+    def open(self, address: str, **shown_on: object) -> None:
+        """Open an address afresh, with the probe in it, and wait until the page stands still."""
+        self.screen(**shown_on)
+        self.browser.get(address)
+        self.browser.execute_script(PROBE)
+        self.browser.execute_async_script("probe.settled().then(arguments[0])")
+
+
 @pytest.fixture(scope="session")
 def book() -> Path:
     """The folder of the built book, by the command of `make book`; seconds if it is current.
@@ -72,52 +96,53 @@ def pages(book: Path) -> list[Page]:
 
 
 @pytest.fixture(scope="session")
-def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[object]:
-    """Headless Chromium that reaches no network and logs every request and console message."""
+def new_window(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[], Window]]:
+    """Starts another headless Chromium; each is closed at the end."""
     chromium, driver = shutil.which("chromium"), shutil.which("chromedriver")
     if not chromium or not driver:
         pytest.skip("needs chromium and chromedriver: apt-get install chromium chromium-driver")
     from selenium import webdriver
 
-    options = webdriver.ChromeOptions()
-    options.binary_location = chromium
-    for flag in (*FLAGS, f"--user-data-dir={tmp_path_factory.mktemp('browser')}"):
-        options.add_argument(flag)
-    options.set_capability("goog:loggingPrefs", {"performance": "ALL", "browser": "ALL"})
-    chrome = webdriver.Chrome(options, webdriver.ChromeService(driver))
-    chrome.set_script_timeout(60)
-    yield chrome
-    chrome.quit()
-    chrome.command_executor.close()  # quit leaves its connection open
+    opened = []
+
+    def start() -> Window:
+        options = webdriver.ChromeOptions()
+        options.binary_location = chromium
+        for flag in (*FLAGS, f"--user-data-dir={tmp_path_factory.mktemp('browser')}"):
+            options.add_argument(flag)
+        options.set_capability("goog:loggingPrefs", {"performance": "ALL", "browser": "ALL"})
+        chrome = webdriver.Chrome(options, webdriver.ChromeService(driver))
+        chrome.set_script_timeout(60)
+        chrome.get("about:blank")
+        for log in ("performance", "browser"):
+            chrome.get_log(log)  # the browser's own first page is not ours
+        opened.append(Window(chrome))
+        return opened[-1]
+
+    yield start
+    for window in opened:
+        window.browser.quit()
+        window.browser.command_executor.close()  # quit leaves its connection open
 
 
 @pytest.fixture(scope="session")
-def screen(browser) -> Callable[..., None]:
-    """Sets what the page is shown on: its width, light or dark, screen or print."""
-
-    def show_on(*, width: int = 1300, theme: str = "light", media: str = "screen") -> None:
-        size = {"width": width, "height": 900, "deviceScaleFactor": 1, "mobile": False}
-        browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", size)
-        feature = {"name": "prefers-color-scheme", "value": theme}
-        browser.execute_cdp_cmd(
-            "Emulation.setEmulatedMedia", {"media": media, "features": [feature]}
-        )
-        browser.execute_async_script(TWO_FRAMES)
-
-    return show_on
+def window(new_window: Callable[[], Window]) -> Window:
+    return new_window()
 
 
 @pytest.fixture(scope="session")
-def open_page(browser, screen) -> Callable[..., None]:
-    """Opens an address afresh, with the probe in it, and waits until the page stands still."""
+def browser(window: Window) -> object:
+    return window.browser
 
-    def opened(address: str, **shown_on: object) -> None:
-        screen(**shown_on)
-        browser.get(address)
-        browser.execute_script(PROBE)
-        browser.execute_async_script("probe.settled().then(arguments[0])")
 
-    return opened
+@pytest.fixture(scope="session")
+def screen(window: Window) -> Callable[..., None]:
+    return window.screen
+
+
+@pytest.fixture(scope="session")
+def open_page(window: Window) -> Callable[..., None]:
+    return window.open
 
 
 @pytest.fixture(scope="session")

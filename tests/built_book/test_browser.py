@@ -1,6 +1,7 @@
 """Every page of both books, opened from disk in a browser without a network."""
 
 import json
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
@@ -8,7 +9,7 @@ import pytest
 
 pytestmark = pytest.mark.browser
 
-WIDTHS = (1300, 390)
+SHOWN = (("light", 1300), ("dark", 390))  # each change of either draws the page anew
 A4 = 718  # pixels between margins of 1 cm
 
 
@@ -46,29 +47,34 @@ class Visit:
 
 
 @pytest.fixture(scope="module")
-def visits(browser, pages, open_page, screen) -> list[Visit]:
-    """Each page is opened once and looked at in every light."""
-    _read_logs(browser, Visit(""))  # what was opened before is not ours
+def visits(new_window, pages) -> list[Visit]:
+    """Each page is opened once and looked at in every light, by two browsers side by side."""
+    windows = [new_window() for _ in range(2)]
+    shares = [pages[i :: len(windows)] for i in range(len(windows))]
+    with ThreadPoolExecutor(len(windows)) as pool:
+        return [visit for share in pool.map(_visits, windows, shares) for visit in share]
+
+
+def _visits(window, pages) -> list[Visit]:
     found = []
     for page in pages:
-        open_page(page.path.as_uri())
+        window.open(page.path.as_uri())
         found.append(Visit(page.title))
-        _read_logs(browser, found[-1])
-        _look(browser, found[-1], screen)
+        _read_logs(window.browser, found[-1])
+        _look(window, found[-1])
     return found
 
 
-def _look(browser, visit: Visit, screen) -> None:
+def _look(window, visit: Visit) -> None:
+    browser, screen = window.browser, window.screen
     visit.math = browser.execute_script("return probe.math()")
     browser.execute_script("probe.unfold()")
-    for theme in ("light", "dark"):
-        screen(width=WIDTHS[0], theme=theme)
+    for theme, width in SHOWN:
+        screen(width=width, theme=theme)
         browser.execute_async_script("probe.settled().then(arguments[0])")
         visit.theme[theme] = browser.execute_script("return document.documentElement.dataset.theme")
         visit.faint[theme] = browser.execute_script("return probe.faint(false)")
         visit.sheets[theme] = browser.execute_script("return probe.sheets()")
-    for width in WIDTHS:
-        screen(width=width)
         visit.cut[f"{width} px"] = browser.execute_script("return probe.cut(false)")
     screen(width=A4, theme="dark", media="print")
     browser.execute_async_script("probe.settled().then(arguments[0])")
@@ -148,13 +154,14 @@ def test_nothing_is_cut_on_a_desk_a_phone_or_paper(visits):
     refuse(visits, "cut")
 
 
-def test_each_fault_would_be_seen(browser, pages, open_page, screen):
+def test_each_fault_would_be_seen(window, pages):
+    browser = window.browser
     (page,) = [page for page in pages if page.title == "linear/three_ways"]
-    open_page(page.path.as_uri())
+    window.open(page.path.as_uri())
     spoilt = Visit("spoilt")
     browser.execute_async_script(SPOIL)
     _read_logs(browser, spoilt)
-    _look(browser, spoilt, screen)
+    _look(window, spoilt)
     assert "https://example.org/picture.png" in spoilt.requests
     assert any(fault.startswith("https://example.org") for fault in spoilt.failed)
     assert any("spoilt" in message for message in spoilt.console)
