@@ -122,21 +122,21 @@ show_figure(
     "below. Stars at SI equal to one are the hard-wired networks.",
     caption="What the penalty does to each architecture under quarter turns. Points: means over seeds; "
     "bars: one standard deviation. Weights with the best validation accuracy; accuracy over all four "
-    "turns of the test images, SI and σmax over the first 300 of them at most.",
+    "turns of the test images, SI and σ_max over the first 300 of them at most.",
     runs=runs,
 )
 
 # %% [markdown]
 # From DA to the strongest penalty, $\nu =$ {glue:text}`strongest:g`, SI rises for
-# {glue:text}`rises_SI` of {glue:text}`families` architectures, accuracy falls for
-# {glue:text}`falls_accuracy` and $\sigma_{\max}$ for {glue:text}`falls_sigma_max` of them (means over
+# {glue:text}`rises_SI:.0f` of {glue:text}`families:.0f` architectures, accuracy falls for
+# {glue:text}`falls_accuracy:.0f` and $\sigma_{\max}$ for {glue:text}`falls_sigma_max:.0f` of them (means over
 # seeds). The change in accuracy lies between a loss of {glue:text}`smallest_loss:.1f` and of
 # {glue:text}`largest_loss:.1f` points; a negative loss is a gain.
 #
 # ## The regime
 #
 # The same lines for the paper's perceptron, trained in other ways. Long training means
-# {glue:text}`late_epochs` epochs in place of {glue:text}`epochs`.
+# {glue:text}`late_epochs:.0f` epochs in place of {glue:text}`epochs:.0f`.
 
 # %% tags=["hide-input"]
 show_figure(
@@ -154,8 +154,8 @@ show_figure(
 # %% [markdown]
 # Does stopping early or late decide the matter? Two perceptrons are followed through the longer
 # training. The dotted line marks where all others on this page stop. With DA the gap in accuracy to the
-# strongest penalty is {glue:text}`gap_early:.1f` points after {glue:text}`epochs` epochs and
-# {glue:text}`gap_late:.1f` after {glue:text}`late_epochs` (test images, best validation weights).
+# strongest penalty is {glue:text}`gap_early:.1f` points after {glue:text}`epochs:.0f` epochs and
+# {glue:text}`gap_late:.1f` after {glue:text}`late_epochs:.0f` (test images, best validation weights).
 
 # %% tags=["hide-input"]
 show_figure(
@@ -254,7 +254,7 @@ show_table(
 # | choice | what we take, and why |
 # |---|---|
 # | architectures | none is the paper's but the first; sizes chosen so that one step takes at most about twice as long, but for the hard-wired C4 network, where it takes four times as long |
-# | length | {glue:text}`epochs` epochs for most networks, the paper has 300: there are many of them. The curves show what that changes |
+# | length | {glue:text}`epochs:.0f` epochs for most networks, the paper has 300: there are many of them. The curves show what that changes |
 # | $\nu$ | the same values for all, not tuned to SI ≥ 0.95. A common $\nu$ compares like with like |
 # | test images | fewer than the paper's 50,000, because every network is evaluated |
 # | optimizers | learning rates fixed beforehand |

@@ -53,11 +53,12 @@ from invlib.exercises.genuine.drift import (
 )
 from invlib.figures import paper_curves, show_figure
 from invlib.figures.genuine.drift import (
+    LOOKS_TIED,
     along_drift,
     invariance_and_accuracy,
     over_grades,
 )
-from invlib.studies.genuine import drift, drift_mixing, drift_shifts
+from invlib.studies.genuine import drift, drift_shifts
 from invlib.studies.study import collect
 from invlib.tables import glue_number, show_table
 from invlib.tables.genuine.drift import (
@@ -85,7 +86,7 @@ parameters = drift.Drift(
     seeds=seeds,
 )
 everything = collect(drift.STUDY, parameters)
-mixing = everything.of(drift_mixing.EXPERIMENT)
+mixing = everything.where(second=second)
 shifts = everything.of(drift_shifts.EXPERIMENT)
 GROUPS = ["R4", "T3"]
 
@@ -130,7 +131,7 @@ glue_number("shifted_images", parameters.shifted)
 show_figure(
     along_drift(
         mixing,
-        "DI_others",
+        "DI",
         GROUPS,
         ylabel="DI",
         paper=paper_divergence,
@@ -204,7 +205,8 @@ if as_the_paper:
         distances_table(mixing, GROUPS, ratio=paper_ratio, divergence=paper_divergence),
         key="drift-distances",
         caption="Distance from the paper's curves, root mean square over β: accuracy ratio of all three "
-        f"methods, DI of DA. Means over n = {parameters.seeds} seeds; {parameters.mixed} images in the first row, "
+        "methods, once more with WT pooled by the maximum, and DI of DA. "
+        f"Means over n = {parameters.seeds} seeds; {parameters.mixed} images in the first row, "
         f"{parameters.few} in the others.",
         runs=mixing,
     )
@@ -217,46 +219,66 @@ else:
         runs=mixing,
     )
 
+# %% [markdown]
+# On MNIST at the paper's scale two mixtures come near. With Fashion-MNIST three times as bright,
+# accuracy ratios lie close to the paper's, and on training images DI under turns too. With only
+# Fashion-MNIST normalized before mixing, the ratios under turns lie closer still, if one thing more is
+# changed.
+#
+# That thing is WT. The paper's WT keeps more of its accuracy than DA; ours keeps less, whatever the
+# mixture. But [Table 1](table1) says that the paper's WT may take the maximum over the group where ours takes
+# the mean. The next figure has both. It was made after the criteria had been judged, too.
+
+# %% tags=["hide-input"]
+show_figure(
+    along_drift(
+        mixing,
+        "ratio_one_sided" if as_the_paper else "ratio",
+        GROUPS,
+        ylabel="accuracy ratio",
+        looks=LOOKS_TIED,
+        paper=paper_ratio,
+    ),
+    key="drift-poolings",
+    alt="Accuracy ratio over the mixing weight, a panel for each group, for DA, IR and WT with two "
+    "poolings. All start at one and fall.",
+    caption="Accuracy ratio of WT with its first layer pooled by the mean and by the maximum, beside DA and "
+    "IR, on unseen images"
+    + (", Fashion-MNIST alone normalized before mixing. Thin: the paper's." if as_the_paper else "."),
+    runs=mixing,
+)
+
+# %% [markdown]
+# At the paper's scale the maximum puts WT above DA, where the paper has it, and all six curves of the
+# paper run within a few hundredths of ours. This is a mixture that an accident can make: normalize one
+# data set when it is loaded, mix, then normalize what is mixed.
+
 # %% tags=["hide-input"]
 if as_the_paper:
     show_figure(
         along_drift(
             mixing,
-            "ratio_training_thrice",
-            GROUPS,
-            ylabel="accuracy ratio",
-            paper=paper_ratio,
-        ),
-        key="drift-thrice-ratio",
-        alt="Accuracy ratio over the mixing weight, a panel for each group. Our lines lie close to the "
-        "paper's, but for that of WT, which falls faster than the paper's.",
-        caption="Accuracy ratio on training images, with Fashion-MNIST three times as bright. Thin: the paper's.",
-        runs=mixing,
-    )
-    show_figure(
-        along_drift(
-            mixing,
-            "DI_training_thrice",
+            "DI_training_one_sided",
             GROUPS,
             ylabel="DI",
             paper=paper_divergence,
         ),
-        key="drift-thrice-divergence",
-        alt="DI over the mixing weight, a panel for each group. Our line of DA lies close to the paper's.",
-        caption="DI on training images, with Fashion-MNIST three times as bright. Thin: the paper's.",
+        key="drift-one-sided-divergence",
+        alt="DI over the mixing weight, a panel for each group. Our line of DA has the shape of the paper's "
+        "and lies above it.",
+        caption="DI on training images, Fashion-MNIST alone normalized before mixing. Thin: the paper's.",
         runs=mixing,
     )
 
 # %% [markdown]
-# On MNIST at the paper's scale one mixture comes near: ours, with Fashion-MNIST three times as bright. It
-# brings the accuracy ratios of the three methods close to the paper's, in both groups, and on training
-# images DI under turns too. DI under shifts asks for twice as bright. Pixels of Fashion-MNIST have a standard
-# deviation of about one third, so dividing them by it, and MNIST's not, makes such a factor. But who divides
-# also subtracts the mean, and that mixture ("only D₂ normalized") fits DI much worse.
+# What that mixture does not explain is the size of DI. Its curves have the paper's shape, on training
+# images its start as well, but the paper's DI is about two thirds of ours under turns and half of it under
+# shifts. No way of taking the average in the table above gives both factors.
 #
 # So we do not know what was mixed. What the curves say is that beside MNIST the paper's
-# Fashion-MNIST was two to three times stronger than its formula with pixels in $[0, 1]$ gives, and that Fig. 4
-# probably shows training images. The verdicts below keep our reading.
+# Fashion-MNIST was two to three times stronger than its formula with pixels in $[0, 1]$ gives, that Fig. 4
+# probably shows DI on training images, and that its WT probably takes a maximum. The verdicts below keep our
+# reading.
 #
 # ## Realistic shifts
 #

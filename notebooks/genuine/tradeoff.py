@@ -20,7 +20,7 @@
 #
 # A penalty on the logits' change makes a network invariant, and it costs accuracy. The paper shows one
 # point of this trade-off: the strength $\nu$ at which $\mathrm{SI} \ge 0.95$. This page draws the whole
-# curve over two decades of $\nu$, and asks where on it the paper's point lies and where it bends.
+# curve, over two decades of $\nu$ and more, and asks where on it the paper's point lies and where it bends.
 #
 # Takes about 25 s at profile quick (scikit-learn's digits) and 12000 s at profile paper (MNIST and
 # Fashion-MNIST; networks that other pages have trained are not trained again) on two cores.

@@ -31,12 +31,12 @@ REGIMES = {
     "late": Look("Adam, for longer", "#637939", "D", "-"),
 }
 WAYS = {way: LOOKS[way] for way in ("DA", "IR")}
-PANELS = {"accuracy": "accuracy, all turned images", "sigma_max": "σmax(J)"}
+PANELS = {"accuracy": "accuracy, all turned images", "sigma_max": "σ_max(J)"}
 CURVES = {
     "accuracy": "accuracy",
     "SI": "SI",
     "LI": "LI",
-    "sigma_max": "σmax(J)",
+    "sigma_max": "σ_max(J)",
 }
 LOGARITHMIC = ("LI", "sigma_max")
 HARD = "*"  # the marker of hard-wired networks

@@ -54,7 +54,7 @@ def measures_table(runs: Runs) -> pd.DataFrame:
                 "accuracy": mean_and_spread(group["accuracy"]),
                 "SI": mean_and_spread(group["SI"], 2),
                 "LI": _rounded(group["LI"]),
-                "σmax": mean_and_spread(group["sigma_max"], 1),
+                "σ_max": mean_and_spread(group["sigma_max"], 1),
             }
         )
     return pd.DataFrame(rows)
