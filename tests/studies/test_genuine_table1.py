@@ -7,7 +7,7 @@ import pytest
 
 from invlib.models.pooled import PooledMLP
 from invlib.settings import Settings
-from invlib.studies.genuine import pooled_networks, untrained
+from invlib.studies.genuine import pooled_measured, pooled_networks, untrained
 from invlib.studies.genuine.networks import Network
 from invlib.studies.genuine.pooled_networks import Pooled
 from invlib.studies.genuine.sample import prepare
@@ -26,7 +26,7 @@ def quiet(label, fraction):
 def test_a_pooled_network_is_trained_and_as_invariant_as_wt(tmp_path, monkeypatch):
     settings = Settings(runs_dir=tmp_path)
     monkeypatch.setattr("invlib.studies.genuine.training.from_environment", lambda: settings)
-    (outcome,) = pooled_networks.EXPERIMENT.run(Pooled(**TINY, pooling="max"), [0], quiet)
+    (outcome,) = pooled_measured.EXPERIMENT.run(Pooled(**TINY, pooling="max"), [0], quiet)
     assert outcome.metrics["LI"] < 1e-9
     assert outcome.metrics["SI"] == pytest.approx(1, abs=1e-5)
     assert outcome.metrics["best_epoch"] in (1, 2)

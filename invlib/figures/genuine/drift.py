@@ -1,6 +1,7 @@
 """The pictures of genuine/drift: Fig. 4, realistic shifts, and invariance beside accuracy."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import pandas as pd
 from matplotlib.axes import Axes
@@ -10,27 +11,41 @@ from matplotlib.lines import Line2D
 from invlib.figures.canvas import canvas, legend_below
 from invlib.figures.genuine.looks import GROUP_NAMES
 from invlib.figures.genuine.looks import LOOKS as EVERY_LOOK
+from invlib.figures.palette import Look
 from invlib.figures.reference import PaperCurves
 from invlib.figures.show import INK
+from invlib.studies.genuine.drift import runs_of
 from invlib.studies.genuine.drift_shifts import ATTACKS, GRADES
 from invlib.studies.study import Runs
 
 LOOKS = {method: EVERY_LOOK[method] for method in ("DA", "WT", "IR")}
+TIED = EVERY_LOOK["WT"]
+LOOKS_TIED = {
+    "DA": EVERY_LOOK["DA"],
+    "WT": replace(TIED, name="WT, mean (ours)"),
+    "WT+max": replace(TIED, name="WT, maximum", marker="D", dash=(0, (3, 1.5))),
+}
 SHIFT_NAMES = {"fgsm": "FGSM", "pgd": "PGD"}
 
 
 def along_drift(
-    runs: Runs, curve: str, groups: Sequence[str], *, ylabel: str, paper: PaperCurves | None = None
+    runs: Runs,
+    curve: str,
+    groups: Sequence[str],
+    *,
+    ylabel: str,
+    looks: Mapping[str, Look] = LOOKS,
+    paper: PaperCurves | None = None,
 ) -> Figure:
     """A panel per group, a line per method over β: mean and one standard deviation over seeds."""
     with canvas(len(groups), sharex=True) as (figure, axes):
         for panel, group in zip(axes[:, 0], groups, strict=True):
             if paper is not None:
-                _paper_lines(panel, paper, group)
-            _method_lines(panel, runs.where(group=group), curve, "beta")
+                _paper_lines(panel, paper, group, looks)
+            _method_lines(panel, runs.where(group=group), curve, "beta", looks)
             panel.set(title=GROUP_NAMES[group], ylabel=ylabel, xlabel="")
         axes[-1, 0].set(xlabel="mixing weight β")
-        legend_below(figure, _handles(paper is not None))
+        legend_below(figure, _handles(looks, paper is not None))
     return figure
 
 
@@ -39,14 +54,14 @@ def over_grades(runs: Runs, group: str) -> Figure:
     own = runs.where(group=group)
     with canvas(4, 2, height=9.0, sharex=True, sharey=True) as (figure, axes):
         for panel, name in zip(axes.flat, GRADES, strict=True):
-            _method_lines(panel, own, f"accuracy_{name}", "grade")
+            _method_lines(panel, own, f"accuracy_{name}", "grade", LOOKS)
             panel.set(title=SHIFT_NAMES.get(name, name), xlabel="", ylabel="")
         for panel in axes[:, 0]:
             panel.set(ylabel="accuracy")
         for panel in axes[-1]:
             panel.set(xlabel="grade")
         axes[0, 0].set(ylim=(0, 1))
-        legend_below(figure, _handles(False), columns=3)
+        legend_below(figure, _handles(LOOKS, False), columns=3)
     return figure
 
 
@@ -91,28 +106,29 @@ def _loss_and_divergence(runs: Runs, name: str) -> pd.DataFrame:
     return found.drop(index=0)
 
 
-def _method_lines(axes: Axes, runs: Runs, curve: str, axis: str) -> None:
-    for method, look in LOOKS.items():
-        found = runs.where(method=method).curves(curve, axis).groupby(axis)[curve]
+def _method_lines(axes: Axes, runs: Runs, curve: str, axis: str, looks: Mapping[str, Look]) -> None:
+    for method, look in looks.items():
+        found = runs_of(runs, method).curves(curve, axis).groupby(axis)[curve]
         mean, spread = found.mean(), found.std().fillna(0)
-        axes.plot(mean.index, mean, color=look.colour, marker=look.marker, ms=5, lw=1.5)
+        axes.plot(mean.index, mean, **_line(look))
         axes.fill_between(
             mean.index, mean - spread, mean + spread, color=look.colour, alpha=0.18, lw=0
         )
 
 
-def _paper_lines(axes: Axes, paper: PaperCurves, group: str) -> None:
+def _line(look: Look) -> dict[str, object]:
+    return {"color": look.colour, "marker": look.marker, "ms": 5, "ls": look.dash, "lw": 1.5}
+
+
+def _paper_lines(axes: Axes, paper: PaperCurves, group: str, looks: Mapping[str, Look]) -> None:
     for label, line in paper.frame.groupby("label"):
         where, _, method = label.partition("-")
-        if where == group:
-            axes.plot(line["beta"], line["value"], color=LOOKS[method].colour, lw=1, alpha=0.6)
+        if where == group and method in looks:
+            axes.plot(line["beta"], line["value"], color=looks[method].colour, lw=1, alpha=0.6)
 
 
-def _handles(paper: bool) -> list[Line2D]:
-    handles = [
-        Line2D([], [], color=look.colour, marker=look.marker, label=look.name)
-        for look in LOOKS.values()
-    ]
+def _handles(looks: Mapping[str, Look], paper: bool) -> list[Line2D]:
+    handles = [Line2D([], [], **_line(look), label=look.name) for look in looks.values()]
     if paper:
         handles.append(Line2D([], [], color=INK, lw=1, alpha=0.6, label="the paper's (thin)"))
     return handles

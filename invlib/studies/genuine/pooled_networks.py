@@ -1,4 +1,4 @@
-"""Weight-tied networks with other poolings: how much of WT's accuracy is this choice? (Table 1)"""
+"""Weight-tied networks whose first layer is pooled in another way than the mean after the ReLU."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -7,12 +7,13 @@ import torch
 from torch import nn
 
 from invlib.config import option
-from invlib.experiment import Experiment, Outcome, Report
+from invlib.experiment import Report
 from invlib.models.pooled import POOLINGS, PooledMLP
-from invlib.studies.genuine.kinds import Kind, Training
-from invlib.studies.genuine.measured import outcome
+from invlib.studies.genuine.kinds import Kind, Trained, Training
 from invlib.studies.genuine.sample import CLASSES, GROUPS, Parts
 from invlib.studies.genuine.training import trained
+
+POOLED_SEEDS = 4  # at most, as many as the paper has for its one pooling
 
 
 @dataclass(frozen=True)
@@ -28,10 +29,10 @@ class Pooled(Training):
         return f"{self.dataset}-{self.group}-WT+{self.pooling}"
 
 
-def measure(config: Pooled, seeds: Sequence[int], report: Report) -> list[Outcome]:
-    """Train, or recall, the networks of some seeds and measure each as Table 1 does."""
+def pooled(config: Pooled, seeds: Sequence[int], report: Report | None = None) -> list[Trained]:
+    """Train, or recall, the networks of some seeds."""
     kind = Kind(name=f"WT+{config.pooling}", module=__name__, build=build)
-    return [outcome(one) for one in trained(config, seeds, kind, report)]
+    return trained(config, seeds, kind, report)
 
 
 def build(config: Pooled, parts: Parts, generators: Sequence[torch.Generator]) -> nn.Module:
@@ -42,14 +43,3 @@ def build(config: Pooled, parts: Parts, generators: Sequence[torch.Generator]) -
         widths=[parts.side**2, *[config.width] * config.depth, CLASSES],
         generators=generators,
     )
-
-
-EXPERIMENT = Experiment(
-    name="genuine/pooled",
-    module=__name__,
-    attribute="EXPERIMENT",
-    config=Pooled,
-    data=lambda config: config.dataset,
-    run=measure,
-    label=lambda config: config.label,
-)

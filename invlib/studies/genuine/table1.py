@@ -4,13 +4,11 @@ from dataclasses import dataclass
 
 from invlib.config import option
 from invlib.models.pooled import POOLINGS
-from invlib.studies.genuine import pooled_networks, untrained
-from invlib.studies.genuine.pooled_networks import Pooled
+from invlib.studies.genuine import pooled_measured, untrained
+from invlib.studies.genuine.pooled_networks import POOLED_SEEDS, Pooled
 from invlib.studies.genuine.sample import DATASETS, GROUPS
 from invlib.studies.genuine.setup import Setup
 from invlib.studies.study import Runs, Study, Work
-
-POOLED_SEEDS = 4  # at most, as many as the paper has for its one pooling
 
 
 @dataclass(frozen=True)
@@ -33,7 +31,7 @@ class Table1(Setup):
         """WT with other poolings, a batch for each seed."""
         return [
             (
-                pooled_networks.EXPERIMENT,
+                pooled_measured.EXPERIMENT,
                 Pooled(**self.shared(Pooled), group=group, pooling=pooling),
                 [seed],
             )

@@ -6,7 +6,8 @@ import numpy as np
 import pandas as pd
 
 from invlib.figures.reference import PaperCurves
-from invlib.studies.genuine.drift_mixing import BETAS, curve_of
+from invlib.studies.genuine.drift import runs_of
+from invlib.studies.genuine.drift_curves import BETAS, curve_of
 from invlib.studies.genuine.drift_mixtures import WORDS as MIXTURE_WORDS
 from invlib.studies.genuine.drift_readings import WORDS
 from invlib.studies.genuine.drift_shifts import GRADES
@@ -60,16 +61,22 @@ def distances_table(
 ) -> pd.DataFrame:
     """How far each reading of the mixture lies from the paper's curves: root mean square over β.
 
-    Of means over seeds; the ratio over the three methods, DI of DA alone.
+    Of means over seeds; the ratio over the three methods, WT with either pooling; DI of DA alone.
     """
+    asked = {
+        "ratio": (ratio, "WT"),
+        "ratio, WT by max": (ratio, "WT+max"),
+        "DI": (divergence, "WT"),
+    }
     rows = []
     for ending, images in PARTS.items():
         for name, words in MIXTURE_WORDS.items():
             row = {"images": images, "mixture": words}
             for group in groups:
-                for kind, paper in (("ratio", ratio), ("DI", divergence)):
-                    curve = curve_of(kind, name, ending)
-                    row[f"{kind}, {group}"] = f"{_distance(runs, curve, paper, group):.2f}"
+                for title, (paper, tied) in asked.items():
+                    curve = curve_of(title.split(",")[0], name, ending)
+                    distance = _distance(runs, curve, paper, group, tied)
+                    row[f"{title}, {group}"] = f"{distance:.2f}"
             rows.append(row)
     return pd.DataFrame(rows)
 
@@ -95,12 +102,12 @@ def _cell(runs: Runs, curve: str, place: int, digits: int = 3) -> str:
     return mean_and_spread(frame.groupby("seed")[curve].nth(place), digits)
 
 
-def _distance(runs: Runs, curve: str, paper: PaperCurves, group: str) -> float:
+def _distance(runs: Runs, curve: str, paper: PaperCurves, group: str, tied: str) -> float:
     squares = []
     for label, line in paper.frame.groupby("label"):
         where, _, method = label.partition("-")
         if where == group:
-            own = runs.where(group=group, method=method).curves(curve, "beta")
-            mean = own.groupby("beta")[curve].mean().to_numpy()
+            own = runs_of(runs.where(group=group), tied if method == "WT" else method)
+            mean = own.curves(curve, "beta").groupby("beta")[curve].mean().to_numpy()
             squares.append((mean - line.sort_values("beta")["value"].to_numpy()) ** 2)
     return float(np.sqrt(np.mean(squares)))
