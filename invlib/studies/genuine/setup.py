@@ -29,9 +29,13 @@ class Setup(Sample):
 
     def network(self, group: str, method: str, strength: float = 0.0, **changes: object) -> Network:
         """A network of the paper on these images."""
-        own = {field.name for field in fields(Network)}
-        shared = {name: value for name, value in self.plain().items() if name in own}
+        shared = self.shared(Network)
         return Network(**shared | changes, group=group, method=method, strength=strength)
+
+    def shared(self, kind: type) -> dict[str, object]:
+        """The values of these parameters that a kind of configuration has, too."""
+        own = {field.name for field in fields(kind)}
+        return {name: value for name, value in self.plain().items() if name in own}
 
     def search(
         self,

@@ -3,7 +3,9 @@
 from dataclasses import dataclass
 
 from invlib.config import option
-from invlib.studies.genuine.sample import DATASETS
+from invlib.models.pooled import POOLINGS
+from invlib.studies.genuine.pooled_networks import EXPERIMENT, Pooled
+from invlib.studies.genuine.sample import DATASETS, GROUPS
 from invlib.studies.genuine.setup import Setup
 from invlib.studies.study import Runs, Study, Work
 
@@ -16,14 +18,27 @@ class Table1(Setup):
         "digits", "a second data set; the same again for none", choices=DATASETS
     )
 
+    poolings: tuple[str, ...] = option(
+        ("max",), "other poolings of WT, on the first data set", choices=POOLINGS
+    )
+
     @property
     def datasets(self) -> list[str]:
         return list(dict.fromkeys([self.dataset, self.other_dataset]))
 
+    def pooled(self) -> Work:
+        """WT with other poolings, a batch for each seed."""
+        return [
+            (EXPERIMENT, Pooled(**self.shared(Pooled), group=group, pooling=pooling), [seed])
+            for group in GROUPS
+            for pooling in self.poolings
+            for seed in range(self.seeds)
+        ]
+
 
 def plan(parameters: Table1) -> Work:
     """What needs no ν, and the search for ν."""
-    return [
+    return parameters.pooled() + [
         work
         for name in parameters.datasets
         for work in (

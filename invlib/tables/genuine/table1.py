@@ -16,6 +16,11 @@ PAPER = {
     ("T3", "DA"): ("96.2 ± 0.2", "50.8 ± 6.8", "0.1 ± 0.0", "0.57 ± 0.08"),
     ("T3", "IR"): ("93.1 ± 0.1", "0.01 ± 0.0", "0.0 ± 0.0", "0.95 ± 0.07"),
 }
+POOLING_WORDS = {
+    "mean": "mean after the ReLU (ours)",
+    "max": "maximum",
+    "before": "mean before the ReLU",
+}
 METHODS = ("WT", "DA", "IR")
 DIGITS = {"accuracy": 1, "LI": 2, "DI": 3, "SI": 2}
 
@@ -44,6 +49,28 @@ def table1(runs: Runs, dataset: str, *, paper: bool) -> pd.DataFrame:
                 theirs = dict(zip(values, PAPER[group, method], strict=True))
                 theirs = {name: value.replace(" ", "\u00a0") for name, value in theirs.items()}
                 rows.append({"group": "", "": "paper", "n": "4", "ν": "?", **theirs})
+    return pd.DataFrame(rows)
+
+
+def pooling_table(runs: Runs, dataset: str, *, paper: bool) -> pd.DataFrame:
+    """WT's accuracy and sensitivity with each pooling; the paper's accuracy below ours."""
+    frame = runs.frame()
+    ours = frame["label"].str.fullmatch(rf"{dataset}-\w+-WT")
+    frame.loc[ours, "pooling"] = "mean"
+    rows = []
+    for group in GROUP_NAMES:
+        for pooling, words in POOLING_WORDS.items():
+            own = frame[(frame["group"] == group) & (frame["pooling"] == pooling)]
+            if len(own):
+                cells = {
+                    "accuracy (%)": mean_and_spread(own["accuracy"] * 100, DIGITS["accuracy"]),
+                    "σ_max": mean_and_spread(own["sigma_max"], 1),
+                }
+                rows.append({"group": group, "pooling": words, "n": str(len(own)), **cells})
+        if paper:
+            theirs = PAPER[group, "WT"][0].replace(" ", "\u00a0")
+            unsaid = {"accuracy (%)": theirs, "σ_max": "–"}
+            rows.append({"group": "", "pooling": "paper: not said", "n": "4", **unsaid})
     return pd.DataFrame(rows)
 
 
