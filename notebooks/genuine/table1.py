@@ -108,9 +108,15 @@ show_table(
     key="table1-main",
     caption=f"Table 1 on {DATASET_NAMES[dataset]}: mean ± standard deviation over n seeds, weights with "
     "the best validation accuracy. Averages over x and g ≠ e; accuracy over all g."
+    + " Random weights: the network of DA before it has learned anything."
     + (" In the rows marked paper, its printed values over 4 seeds." if paper_setup else ""),
     runs=runs,
 )
+
+# %% [markdown]
+# Maps of a network with random weights are the yardstick for SI: what lies above theirs is what training adds.
+# Their logits are tiny, and so are LI and DI: alone, neither tells an invariant network from one
+# that has learned nothing.
 
 # %% tags=["hide-input"]
 if other_dataset != dataset:

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 
 from invlib.config import option
 from invlib.models.pooled import POOLINGS
-from invlib.studies.genuine.pooled_networks import EXPERIMENT, Pooled
+from invlib.studies.genuine import pooled_networks, untrained
+from invlib.studies.genuine.pooled_networks import Pooled
 from invlib.studies.genuine.sample import DATASETS, GROUPS
 from invlib.studies.genuine.setup import Setup
 from invlib.studies.study import Runs, Study, Work
@@ -31,23 +32,40 @@ class Table1(Setup):
     def pooled(self) -> Work:
         """WT with other poolings, a batch for each seed."""
         return [
-            (EXPERIMENT, Pooled(**self.shared(Pooled), group=group, pooling=pooling), [seed])
+            (
+                pooled_networks.EXPERIMENT,
+                Pooled(**self.shared(Pooled), group=group, pooling=pooling),
+                [seed],
+            )
             for group in GROUPS
             for pooling in self.poolings
             for seed in range(min(self.seeds, POOLED_SEEDS))
         ]
 
+    def untrained(self) -> Work:
+        """The networks of augmentation before they have learned anything."""
+        return [
+            (untrained.EXPERIMENT, self.network(group, "DA", dataset=name), [seed])
+            for name in self.datasets
+            for group in GROUPS
+            for seed in range(self.seeds)
+        ]
+
 
 def plan(parameters: Table1) -> Work:
     """What needs no ν, and the search for ν."""
-    return parameters.pooled() + [
-        work
-        for name in parameters.datasets
-        for work in (
-            *parameters.plain_networks(dataset=name),
-            *parameters.search(dataset=name),
-        )
-    ]
+    return (
+        parameters.pooled()
+        + parameters.untrained()
+        + [
+            work
+            for name in parameters.datasets
+            for work in (
+                *parameters.plain_networks(dataset=name),
+                *parameters.search(dataset=name),
+            )
+        ]
+    )
 
 
 def then(parameters: Table1, runs: Runs) -> Work:

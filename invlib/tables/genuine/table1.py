@@ -28,28 +28,36 @@ DIGITS = {"accuracy": 1, "LI": 2, "DI": 3, "SI": 2}
 def final_runs(runs: Runs) -> pd.DataFrame:
     """The runs behind Table 1: no strength that was only tried, and ν where it was chosen."""
     frame = runs.frame()
-    return frame[~frame["label"].str.fullmatch(r"\w+-\w+-(?:IR|KL|L2N)-.+")]
+    return frame[frame["label"].str.fullmatch(r"\w+-\w+-(?:WT|DA|IR)")]
 
 
 def table1(runs: Runs, dataset: str, *, paper: bool) -> pd.DataFrame:
-    """One row per group and method; the paper's row below ours where there is one."""
+    """One row per group and method, below ours the paper's if there is one; then random weights."""
     frame = final_runs(runs).query("dataset == @dataset")
+    everything = runs.frame()
     rows = []
     for group in GROUP_NAMES:
         for method in METHODS:
             own = frame.query("group == @group and method == @method")
-            values = {
-                "accuracy (%)": mean_and_spread(own["accuracy"] * 100, DIGITS["accuracy"]),
-                **{name: mean_and_spread(own[name], DIGITS[name]) for name in ("LI", "DI", "SI")},
-            }
             strength = own["strength"].iloc[0]
             shown = f"{strength:g}" if strength else "–"
-            rows.append({"group": group, "": method, "n": str(len(own)), "ν": shown, **values})
+            head = {"group": group, "": method, "n": str(len(own)), "ν": shown}
+            rows.append(head | _measured(own))
             if paper:
-                theirs = dict(zip(values, PAPER[group, method], strict=True))
+                theirs = dict(zip(_measured(own), PAPER[group, method], strict=True))
                 theirs = {name: value.replace(" ", "\u00a0") for name, value in theirs.items()}
                 rows.append({"group": "", "": "paper", "n": "4", "ν": "?", **theirs})
+        random = everything[everything["label"] == f"{dataset}-{group}-random"]
+        head = {"group": group, "": "random weights", "n": str(len(random)), "ν": "–"}
+        rows.append(head | _measured(random))
     return pd.DataFrame(rows)
+
+
+def _measured(own: pd.DataFrame) -> dict[str, str]:
+    return {
+        "accuracy (%)": mean_and_spread(own["accuracy"] * 100, DIGITS["accuracy"]),
+        **{name: mean_and_spread(own[name], DIGITS[name]) for name in ("LI", "DI", "SI")},
+    }
 
 
 def pooling_table(runs: Runs, dataset: str, *, paper: bool) -> pd.DataFrame:
