@@ -91,6 +91,7 @@ def _run(
     from papermill.exceptions import PapermillExecutionError
 
     from invlib.book.kernel import kernel_manager
+    from invlib.book.papermill_engine import WRITES_ONCE
 
     environment = settings.environment() | {
         "MPLBACKEND": "agg",
@@ -112,6 +113,7 @@ def _run(
                 source,
                 result,
                 parameters=dict(values),
+                engine_name=WRITES_ONCE,
                 kernel_manager_class=manager,
                 progress_bar=False,
                 stdout_file=log,
