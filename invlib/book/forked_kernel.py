@@ -15,7 +15,10 @@ from pathlib import Path
 
 from invlib.engine.orphans import end_with_parent
 
-LIBRARIES = ("torch", "pandas", "matplotlib.pyplot", "seaborn", "ipykernel.kernelapp")
+LIBRARIES = (
+    *("torch", "torch._dynamo"),  # the second is loaded by the first optimizer
+    *("pandas", "matplotlib.pyplot", "seaborn", "ipykernel.kernelapp"),
+)
 POSSIBLE = sys.platform == "linux"  # elsewhere a fork may break the system's own libraries
 ENOUGH = 5  # kernels: the helper itself takes longer to load than one that needs no torch
 NAME = "invlib-kernel"  # under which `top` shows them; the system allows 15 letters

@@ -42,7 +42,7 @@ search_seeds = 1  # seeds over which the search averages
 epochs = 15  # passes over the training images
 batch = 64  # images per training step
 width = 64  # hidden units per layer
-seeds = 2  # networks of each method, each with its own split and pairing
+seeds = 1  # networks of each method, each with its own split and pairing
 
 # %% tags=["hide-cell"] mystnb={"code_prompt_show": "What runs"}
 from invlib.claims.table import show_verdicts

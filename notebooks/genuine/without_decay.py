@@ -41,7 +41,7 @@ batch = 16  # images per step
 width = 64  # hidden units per layer
 flow_images = 100  # images under the linear map's penalty
 flow_steps = 60  # steps of steepest descent of the linear map
-seeds = 2  # runs, each with its own split, initialization and batches
+seeds = 1  # runs, each with its own split, initialization and batches
 
 # %% tags=["hide-cell"] mystnb={"code_prompt_show": "What runs"}
 from invlib.claims.table import show_verdicts

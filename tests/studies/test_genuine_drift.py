@@ -194,7 +194,7 @@ def test_poses_are_turned_before_and_invariance_does_not_see_it():
         ({"mixed": 301}, "images is 301; it must be at most test, 300"),
         ({"shifted": 500}, "images is 500; it must be at most test, 300"),
         ({"few": 300, "mixed": 250}, "few is 300; it must be at most images and train, 250"),
-        ({"search_seeds": 3}, "search_seeds is 3; it must be at most seeds, 2"),
+        ({"search_seeds": 3}, "search_seeds is 3; it must be at most seeds, 1"),
         ({"strengths": [-1.0]}, "strengths"),
     ],
 )

@@ -42,7 +42,7 @@ class Architectures(Sample):
         ("adamw",), "other optimizers for the perceptron", choices=OTHER_OPTIMIZERS
     )
     followed: int = option(20, "validation images under the curves over training", low=1)
-    seeds: int = option(2, "runs, each with its own images and initialization", low=1)
+    seeds: int = option(1, "runs, each with its own images and initialization", low=1)
 
     def check(self) -> None:
         if PLAIN not in self.families:

@@ -24,6 +24,7 @@ class Drift(Setup):
     mixed: int = option(150, "test images that are mixed", low=1)
     few: int = option(60, "images under the other readings of DI", low=1)
     shifted: int = option(80, "test images under every realistic shift", low=1)
+    seeds: int = option(1, "runs, each with its own split, initialization and batches", low=1)
 
     def check(self) -> None:
         super().check()

@@ -40,6 +40,7 @@ class UnknownGroup(Setup):
     wait: int = option(8, "epochs before the distribution starts to move", low=0)
     temperature: float = option(0.1, "τ, the price of entropy", low=1e-9)
     probes: int = option(100, "held-out images under one step of the distribution", low=2)
+    seeds: int = option(1, "runs, each with its own split, initialization and batches", low=1)
 
     def check(self) -> None:
         super().check()

@@ -54,7 +54,7 @@ class WithoutDecay(Sample):
     width: int = option(64, "hidden units per layer", low=1)
     flow_images: int = option(100, "images under the linear map's penalty", low=2)
     flow_steps: int = option(60, "steps of steepest descent of the linear map", low=40)
-    seeds: int = option(2, "runs, each with its own split, initialization and batches", low=1)
+    seeds: int = option(1, "runs, each with its own split, initialization and batches", low=1)
 
     def check(self) -> None:
         if REFERENCE not in self.penalties or not set(self.penalties) & set(CANDIDATES):
