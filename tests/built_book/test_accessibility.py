@@ -56,16 +56,15 @@ def checked(pages) -> list[str]:
 def test_axe_finds_nothing_grave(browser, axe, checked, address, open_page, screen):
     found = []
     for name in checked:
-        for width in (1300, 390):
-            open_page(address[name], width=width)
-            browser.execute_script(axe)
-            for theme in ("light", "dark"):
-                screen(width=width, theme=theme)
-                browser.execute_async_script("probe.settled().then(arguments[0])")
-                for fault in browser.execute_async_script(AUDIT):
-                    if fault["impact"] in GRAVE:
-                        where = ", ".join(fault["where"][:4])
-                        found.append(f"{name}, {theme}, {width} px: {fault['rule']}: {where}")
+        open_page(address[name])
+        browser.execute_script(axe)
+        for width, theme in ((1300, "light"), (390, "dark")):
+            screen(width=width, theme=theme)
+            browser.execute_async_script("probe.settled().then(arguments[0])")
+            for fault in browser.execute_async_script(AUDIT):
+                if fault["impact"] in GRAVE:
+                    where = ", ".join(fault["where"][:4])
+                    found.append(f"{name}, {theme}, {width} px: {fault['rule']}: {where}")
     if found:
         pytest.fail("\n".join(found), pytrace=False)
 
