@@ -249,9 +249,9 @@ show_figure(
 )
 
 # %% [markdown]
-# At the paper's scale the maximum puts WT above DA, where the paper has it, and all six curves of the
-# paper run within a few hundredths of ours. This is a mixture that an accident can make: normalize one
-# data set when it is loaded, mix, then normalize what is mixed.
+# At the paper's scale the maximum puts WT above DA while the drift is slight, where the paper has it, and
+# the paper's curves run close beside ours (the table above has the distances). This is a mixture that an
+# accident can make: normalize one data set when it is loaded, mix, then normalize what is mixed.
 
 # %% tags=["hide-input"]
 if as_the_paper:
