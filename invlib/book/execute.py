@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from invlib.book.fingerprint import fingerprint
-from invlib.book.ledger import Entry, Slot
+from invlib.book.ledger import LACKING, Entry, Slot
 from invlib.data.manifest import read as read_manifest
 from invlib.data.verify import State, refusal, survey
 from invlib.errors import InvlibError
@@ -31,6 +31,17 @@ def is_current(place: Slot, values: Mapping[str, Any], settings: Settings) -> bo
     """Whether the slot holds a success of just this notebook, parameters, source and data."""
     done = place.done()
     return done is not None and done.fingerprint == fingerprint(place.notebook, values, settings)
+
+
+def still_lacks_records(place: Slot, values: Mapping[str, Any], settings: Settings) -> bool:
+    """Whether the slot's last try ended for want of records, and another would end likewise."""
+    last = place.last()
+    if last is None or last.state != LACKING:
+        return False
+    if last.fingerprint != fingerprint(place.notebook, values, settings):
+        return False
+    work = _batches(place.notebook, "paper", {}, settings)
+    return any(recall(run, b.source, settings) is None for b in work for run in b.runs)
 
 
 def refuse_bad_parameters(
@@ -122,7 +133,7 @@ def _run(
         except PapermillExecutionError as error:
             _keep(result, place.failed)
             if error.ename == "MissingRecordsError":
-                return "lacking records", error.evalue
+                return LACKING, error.evalue
             ours = error.ename in ("InvlibError", "UsageError")  # say all by themselves
             return "failed", error.evalue if ours else f"{error.ename}: {error.evalue}"
         except RuntimeError:  # so nbclient says that the kernel died, or never answered

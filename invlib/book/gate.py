@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
-from invlib.book.ledger import Entry
+from invlib.book.ledger import LACKING, Entry
 from invlib.book.run_all import Task
 from invlib.errors import InvlibError
 
@@ -84,4 +84,4 @@ def _to_come(task: Task) -> bool:
 
 
 def _lacks(entry: Entry | None) -> bool:
-    return entry is not None and entry.state == "lacking records"
+    return entry is not None and entry.state == LACKING

@@ -11,6 +11,8 @@ from invlib.files import write_text
 from invlib.settings import Settings
 from invlib.studies.notebook import Notebook
 
+LACKING = "lacking records"
+
 
 @dataclass(frozen=True)
 class Entry:
@@ -20,7 +22,7 @@ class Entry:
     profile: str
     parameters: Mapping[str, Any]
     fingerprint: str
-    state: str  # done, failed or lacking records
+    state: str  # done, failed or LACKING
     seconds: float
     finished: str
     commit: str

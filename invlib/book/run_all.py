@@ -5,7 +5,12 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from invlib.book.execute import execute, is_current, refuse_bad_parameters
+from invlib.book.execute import (
+    execute,
+    is_current,
+    refuse_bad_parameters,
+    still_lacks_records,
+)
 from invlib.book.ledger import Entry, Slot
 from invlib.engine.executors import available_cores
 from invlib.settings import Settings
@@ -33,6 +38,13 @@ class Task:
         values = self.place.notebook.values(self.profile, self.overrides)
         return is_current(self.place, values, self.settings)
 
+    def in_vain(self) -> bool:
+        """Published records that are declared to come, and have not come since the last try."""
+        notebook = self.place.notebook
+        if not notebook.pending or self.settings.compute != "never":
+            return False
+        return still_lacks_records(self.place, notebook.values(self.profile), self.settings)
+
 
 def run_all(
     tasks: Sequence[Task],
@@ -45,7 +57,7 @@ def run_all(
 
     `report` is told in words how each went; `advance` the seconds of work done and expected in all.
     """
-    todo = [task for task in tasks if force or not task.current()]
+    todo = [task for task in tasks if force or not (task.current() or task.in_vain())]
     for task in todo:  # refuse every bad parameter before the first kernel starts
         refuse_bad_parameters(task.place.notebook, task.profile, task.overrides, task.settings)
     if not todo:

@@ -110,6 +110,10 @@ def test_runs_that_are_declared_to_come_do_not_stop_the_book(tiny):
     assert "This page has no results yet" in page
     assert "values [" in tiny.page("quick/toy/two")
     assert 'class="inv-banner"' not in tiny.page("toy/one")
+    tiny.forget_kernels()
+    again = tiny.invlib("book")
+    assert again.status == 0, again.err
+    assert tiny.ran() == []  # nothing has come meanwhile
 
 
 def test_a_declaration_excuses_nothing_but_missing_records(tiny):
