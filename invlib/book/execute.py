@@ -29,19 +29,23 @@ TOOLS = ("papermill", "jupytext", "jupyter-book", "ipykernel")
 
 def is_current(place: Slot, values: Mapping[str, Any], settings: Settings) -> bool:
     """Whether the slot holds a success of just this notebook, parameters, source and data."""
-    done = place.done()
-    return done is not None and done.fingerprint == fingerprint(place.notebook, values, settings)
+    return _is_of(place.done(), place, values, settings)
 
 
-def still_lacks_records(place: Slot, values: Mapping[str, Any], settings: Settings) -> bool:
+def still_lacks_records(
+    place: Slot, profile: str, overrides: Mapping[str, Any], settings: Settings
+) -> bool:
     """Whether the slot's last try ended for want of records, and another would end likewise."""
-    last = place.last()
-    if last is None or last.state != LACKING:
+    last, values = place.last(), place.notebook.values(profile, overrides)
+    if last is None or last.state != LACKING or not _is_of(last, place, values, settings):
         return False
-    if last.fingerprint != fingerprint(place.notebook, values, settings):
-        return False
-    work = _batches(place.notebook, "paper", {}, settings)
+    work = _batches(place.notebook, profile, overrides, settings)
     return any(recall(run, b.source, settings) is None for b in work for run in b.runs)
+
+
+def _is_of(entry: Entry | None, place: Slot, values: Mapping[str, Any], settings: Settings) -> bool:
+    """Whether an entry is of just this notebook, parameters, source and data."""
+    return entry is not None and entry.fingerprint == fingerprint(place.notebook, values, settings)
 
 
 def refuse_bad_parameters(

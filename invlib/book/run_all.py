@@ -40,10 +40,9 @@ class Task:
 
     def in_vain(self) -> bool:
         """Published records that are declared to come, and have not come since the last try."""
-        notebook = self.place.notebook
-        if not notebook.pending or self.settings.compute != "never":
+        if not self.place.notebook.pending or self.settings.compute != "never":
             return False
-        return still_lacks_records(self.place, notebook.values(self.profile), self.settings)
+        return still_lacks_records(self.place, self.profile, self.overrides, self.settings)
 
 
 def run_all(

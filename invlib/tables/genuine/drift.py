@@ -64,18 +64,17 @@ def distances_table(
     Of means over seeds; the ratio over the three methods, WT with either pooling; DI of DA alone.
     """
     asked = {
-        "ratio": (ratio, "WT"),
-        "ratio, WT by max": (ratio, "WT+max"),
-        "DI": (divergence, "WT"),
+        "ratio": ("ratio", ratio, "WT"),
+        "ratio, WT by max": ("ratio", ratio, "WT+max"),
+        "DI": ("DI", divergence, "WT"),
     }
     rows = []
     for ending, images in PARTS.items():
         for name, words in MIXTURE_WORDS.items():
             row = {"images": images, "mixture": words}
             for group in groups:
-                for title, (paper, tied) in asked.items():
-                    curve = curve_of(title.split(",")[0], name, ending)
-                    distance = _distance(runs, curve, paper, group, tied)
+                for title, (kind, paper, tied) in asked.items():
+                    distance = _distance(runs, curve_of(kind, name, ending), paper, group, tied)
                     row[f"{title}, {group}"] = f"{distance:.2f}"
             rows.append(row)
     return pd.DataFrame(rows)

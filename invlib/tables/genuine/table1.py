@@ -42,9 +42,10 @@ def table1(runs: Runs, dataset: str, *, paper: bool) -> pd.DataFrame:
             strength = own["strength"].iloc[0]
             shown = f"{strength:g}" if strength else "–"
             head = {"group": group, "": method, "n": str(len(own)), "ν": shown}
-            rows.append(head | _measured(own))
+            ours = _measured(own)
+            rows.append(head | ours)
             if paper:
-                theirs = dict(zip(_measured(own), PAPER[group, method], strict=True))
+                theirs = dict(zip(ours, PAPER[group, method], strict=True))
                 theirs = {name: value.replace(" ", "\u00a0") for name, value in theirs.items()}
                 rows.append({"group": "", "": "paper", "n": "4", "ν": "?", **theirs})
         random = everything[everything["label"] == f"{dataset}-{group}-random"]
