@@ -136,6 +136,7 @@ def collect(study: Study, parameters: Config, settings: Settings | None = None) 
 def _named(study: Study, parameters: Config, plan: Work, settings: Settings) -> list[Batch]:
     work = []
     checksums = {RANDOM: ""}
+    sources: dict[str, str] = {}
     for experiment, config, seeds in plan:
         name = experiment.data(config)
         if name not in checksums:
@@ -143,7 +144,9 @@ def _named(study: Study, parameters: Config, plan: Work, settings: Settings) -> 
             study.suits(parameters, manifest)
             checksums[name] = manifest.checksum
         runs = [name_run(experiment, config, seed, checksums[name]) for seed in seeds]
-        source = source_hash(experiment.module)
+        if experiment.module not in sources:
+            sources[experiment.module] = source_hash(experiment.module)
+        source = sources[experiment.module]
         work.append(Batch(experiment.module, experiment.attribute, config, runs, source, settings))
     return work
 
