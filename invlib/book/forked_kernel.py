@@ -10,6 +10,7 @@ import os
 import runpy
 import sys
 from collections.abc import Mapping, Sequence
+from multiprocessing import forkserver
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 
@@ -20,7 +21,7 @@ LIBRARIES = (
     *("pandas", "matplotlib.pyplot", "seaborn", "ipykernel.kernelapp"),
 )
 POSSIBLE = sys.platform == "linux"  # elsewhere a fork may break the system's own libraries
-ENOUGH = 5  # kernels: the helper itself takes longer to load than one that needs no torch
+LOADING = 7  # seconds until the helper has loaded them; less work is done sooner without it
 NAME = "invlib-kernel"  # under which `top` shows them; the system allows 15 letters
 
 
@@ -51,18 +52,23 @@ class ForkedKernel:
         self._process.kill()
 
 
-def worth_forking(kernels: int) -> bool:
-    """Whether so many kernels start sooner as forks."""
-    return POSSIBLE and kernels >= ENOUGH
+def worth_forking(seconds: float) -> bool:
+    """Whether notebooks that are expected to take so long in all are done sooner in forks."""
+    return POSSIBLE and seconds >= LOADING
+
+
+def load_libraries() -> None:
+    """Have the helper begin, beside whatever the command itself does before the first kernel."""
+    multiprocessing.get_context("forkserver").set_forkserver_preload(list(LIBRARIES))
+    forkserver.ensure_running()
 
 
 def fork_kernel(
     arguments: Sequence[str], environment: Mapping[str, str], cwd: Path, log: Path
 ) -> ForkedKernel:
     """Start `ipykernel` with these arguments; what the process itself prints goes to the log."""
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(list(LIBRARIES))
-    process = context.Process(
+    load_libraries()
+    process = multiprocessing.get_context("forkserver").Process(
         target=_be_a_kernel, args=(list(arguments), dict(environment), str(cwd), str(log))
     )
     process.start()

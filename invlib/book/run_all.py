@@ -57,19 +57,22 @@ def run_all(
     `report` is told in words how each went; `advance` the seconds of work done and expected in all.
     """
     todo = [task for task in tasks if force or not (task.current() or task.in_vain())]
-    for task in todo:  # refuse every bad parameter before the first kernel starts
-        refuse_bad_parameters(task.place.notebook, task.profile, task.overrides, task.settings)
     if not todo:
         return []
-    from invlib.book.forked_kernel import worth_forking
+    from invlib.book.forked_kernel import load_libraries, worth_forking
+
+    expected, done = sum(task.seconds for task in todo), 0.0
+    if forked := worth_forking(expected):
+        load_libraries()
+    for task in todo:  # refuse every bad parameter before the first kernel starts
+        refuse_bad_parameters(task.place.notebook, task.profile, task.overrides, task.settings)
     from invlib.book.kernel import Kernels
 
     jobs = max(1, min(jobs, len(todo)))
     share = max(1, available_cores() // jobs)
     entries: list[Entry] = []
-    expected, done = sum(task.seconds for task in todo), 0.0
     advance(done, expected)
-    kernels = Kernels(forked=worth_forking(len(todo)))
+    kernels = Kernels(forked)
     with concurrent.futures.ThreadPoolExecutor(jobs) as pool:
         futures = {
             pool.submit(

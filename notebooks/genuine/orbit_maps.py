@@ -32,13 +32,13 @@ dataset = "digits"  # data set: digits, mnist or fashion_mnist
 padding = 2  # black pixels added on every side
 train = 300  # training images
 validation = 100  # validation images
-test = 300  # test images
-epochs = 15  # passes over the training images
+test = 150  # test images
+epochs = 10  # passes over the training images
 batch = 64  # images per step
 width = 64  # hidden units per layer
 strengths = [1.0, 10.0]  # penalty weights ν that the search tries
 search_seeds = 1  # seeds over which the search averages
-seeds = 2  # runs, each with its own split, initialization and batches
+seeds = 1  # runs, each with its own split, initialization and batches
 images = 60  # test images whose maps are compared over their orbits
 reading_images = 20  # and for each reading of the saliency map
 

@@ -37,7 +37,7 @@ explained = 40  # the first of the test images, for saliency and Jacobians
 width = 64  # units in each of the two hidden layers
 epochs = 40  # passes over the training images
 steps = 16  # steps of the integrated gradients
-seeds = 2  # draws, each with its own images and its own small network
+seeds = 1  # draws, each with its own images and its own small network
 
 # %% tags=["hide-cell"] mystnb={"code_prompt_show": "What runs"}
 from invlib.claims.table import show_verdicts

@@ -40,11 +40,11 @@ search_seeds = 1  # seeds over which the search averages
 seeds = 1  # runs, each with its own split, initialization and batches
 strengths_kl = [30.0]  # penalty weights tried for KL
 strengths_normalized = [0.03]  # penalty weights tried for the normalized L₂²
-look_images = 50  # test images at which directions are compared
+look_images = 30  # test images at which directions are compared
 linear_images = 60  # images of the linear experiments
 random_steps = 100  # random steps of the linear map
 alone = ["l2", "l2_normalized"]  # penalties that act alone on a trained network
-alone_steps = 20  # steps of a penalty alone
+alone_steps = 12  # steps of a penalty alone
 
 # %% tags=["hide-cell"] mystnb={"code_prompt_show": "What runs"}
 from invlib.claims.table import show_verdicts

@@ -33,14 +33,14 @@ other_dataset = "digits"  # a second data set; the same again for none
 padding = 2  # black pixels added on every side
 train = 300  # training images
 validation = 100  # validation images
-test = 300  # test images
-epochs = 15  # passes over the training images
+test = 150  # test images
+epochs = 10  # passes over the training images
 batch = 64  # images per step
 width = 64  # hidden units per layer
 poolings = ["max"]  # other poolings of WT, on the first data set: max or before
 strengths = [1.0, 10.0]  # penalty weights ν that the search tries
 search_seeds = 1  # seeds over which the search averages
-seeds = 2  # runs, each with its own split, initialization and batches
+seeds = 1  # runs, each with its own split, initialization and batches
 
 # %% tags=["hide-cell"] mystnb={"code_prompt_show": "What runs"}
 from invlib.claims.table import show_verdicts

@@ -90,8 +90,8 @@ def tiny_either_way(tiny, request):
     if request.param == "forked":
         if not forked_kernel.POSSIBLE:
             pytest.skip("kernels are forked on Linux alone")
-        enough = f"ENOUGH = {forked_kernel.ENOUGH}"
-        tiny.edit("invlib/book/forked_kernel.py", enough, "ENOUGH = 1")
+        loading = f"LOADING = {forked_kernel.LOADING}"
+        tiny.edit("invlib/book/forked_kernel.py", loading, "LOADING = 0")
     return tiny
 
 

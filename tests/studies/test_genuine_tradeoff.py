@@ -11,7 +11,9 @@ from invlib.tables.genuine.tradeoff import accuracy_at
 
 
 def test_the_plan_has_every_strength_once_and_a_batch_per_seed():
-    parameters = Tradeoff(groups=["R4", "T3"], other_dataset="mnist", padding=2)
+    parameters = Tradeoff(
+        groups=["R4", "T3"], other_dataset="mnist", padding=2, search_seeds=2, seeds=2
+    )
     labels = [config.label for _, config, seeds in STUDY.plan(parameters) for _ in seeds]
     assert len(labels) == 2 * 2 * 5 * 2  # data sets, groups, methods and strengths, seeds
     assert labels.count("digits-R4-IR-0.1") == labels.count("mnist-T3-WT") == 2

@@ -21,10 +21,9 @@ class Drift(Setup):
     """The notebook's parameters."""
 
     second: str = option("photographs", "what the images are mixed with", choices=SECOND)
-    mixed: int = option(150, "test images that are mixed", low=1)
-    few: int = option(60, "images under the other readings of DI", low=1)
-    shifted: int = option(80, "test images under every realistic shift", low=1)
-    seeds: int = option(1, "runs, each with its own split, initialization and batches", low=1)
+    mixed: int = option(100, "test images that are mixed", low=1)
+    few: int = option(40, "images under the other readings of DI", low=1)
+    shifted: int = option(40, "test images under every realistic shift", low=1)
 
     def check(self) -> None:
         super().check()

@@ -18,7 +18,7 @@ from invlib.studies.study import Runs, Study, Work
 class OrbitGeometry(Setup):
     """The notebook's parameters: those that all of this part share, and how many images."""
 
-    images: int = option(200, "test images measured: half fit a probe, half judge it", low=100)
+    images: int = option(100, "test images measured: half fit a probe, half judge it", low=100)
     pictured: int = option(75, "test images in the t-SNE picture, in all poses", low=30)
     iterations: int = option(300, "steps of t-SNE", low=250)
 

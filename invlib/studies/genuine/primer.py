@@ -13,7 +13,7 @@ from invlib.studies.study import Study
 class Primer(Examples):
     """The notebook's parameters."""
 
-    seeds: int = option(2, "draws, each with its own images and its own small network", low=1)
+    seeds: int = option(1, "draws, each with its own images and its own small network", low=1)
 
 
 def plan(parameters: Primer) -> Sequence[tuple[Experiment, Config, Sequence[int]]]:

@@ -15,14 +15,15 @@ from invlib.studies.study import Runs, Work
 class Setup(Sample):
     """The parameters that notebooks share; their defaults are those of profile quick."""
 
-    epochs: int = option(15, "passes over the training images", low=1)
+    test: int = option(150, "test images", low=1)
+    epochs: int = option(10, "passes over the training images", low=1)
     batch: int = option(64, "images per step", low=1)
     width: int = option(64, "hidden units per layer", low=1)
     strengths: tuple[float, ...] = option(
         (1.0, 10.0), "penalty weights ν that the search tries", low=1e-9
     )
     search_seeds: int = option(1, "seeds over which the search averages", low=1)
-    seeds: int = option(2, "runs, each with its own split, initialization and batches", low=1)
+    seeds: int = option(1, "runs, each with its own split, initialization and batches", low=1)
 
     def check(self) -> None:
         self.network("R4", "DA")  # every shared value must also suit a network

@@ -22,23 +22,20 @@ from invlib.studies.study import Runs, Study, Work
 class SpectralDecay(Setup):
     """The notebook's parameters."""
 
-    epochs: int = option(10, "passes over the training images", low=1)
-    test: int = option(150, "test images", low=1)
     strengths: tuple[float, ...] = option(
         (3.0,), "penalty weights ν that the search tries for L₂², the penalty of IR", low=1e-9
     )
-    seeds: int = option(1, "runs, each with its own split, initialization and batches", low=1)
     strengths_kl: tuple[float, ...] = option((30.0,), "penalty weights tried for KL", low=1e-9)
     strengths_normalized: tuple[float, ...] = option(
         (0.03,), "penalty weights tried for the normalized L2²", low=1e-9
     )
-    look_images: int = option(50, "test images at which directions are compared", low=1)
+    look_images: int = option(30, "test images at which directions are compared", low=1)
     linear_images: int = option(60, "images of the linear experiments", low=2)
     random_steps: int = option(100, "random steps of the linear map", low=1)
     alone: tuple[str, ...] = option(
         ("l2", "l2_normalized"), "penalties that act alone on a trained network"
     )
-    alone_steps: int = option(20, "steps of a penalty alone", low=1)
+    alone_steps: int = option(12, "steps of a penalty alone", low=1)
 
     def check(self) -> None:
         super().check()

@@ -26,8 +26,8 @@ class Tradeoff(Setup):
     strengths: tuple[float, ...] = option(
         (0.1, 1.0, 10.0), "penalty weights ν, weakest first", low=1e-9
     )
-    search_seeds: int = option(2, "runs of the networks with a penalty", low=1)
-    seeds: int = option(2, "runs of those without one", low=1)
+    search_seeds: int = option(1, "runs of the networks with a penalty", low=1)
+    seeds: int = option(1, "runs of those without one", low=1)
 
     def check(self) -> None:
         super().check()

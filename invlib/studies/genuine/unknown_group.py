@@ -34,13 +34,12 @@ class UnknownGroup(Setup):
     step: int = option(2, "pixels between shifts, for the test of data and for learning", low=1)
     learn_train: int = option(300, "training images of the networks that learn a group", low=1)
     learn_validation: int = option(100, "held-out images that judge the candidates", low=1)
-    learn_test: int = option(300, "their test images", low=1)
-    learn_epochs: int = option(24, "their passes over the training images", low=1)
+    learn_test: int = option(150, "their test images", low=1)
+    learn_epochs: int = option(16, "their passes over the training images", low=1)
     learn_batch: int = option(32, "their images per step", low=1)
     wait: int = option(8, "epochs before the distribution starts to move", low=0)
     temperature: float = option(0.1, "τ, the price of entropy", low=1e-9)
     probes: int = option(100, "held-out images under one step of the distribution", low=2)
-    seeds: int = option(1, "runs, each with its own split, initialization and batches", low=1)
 
     def check(self) -> None:
         super().check()
