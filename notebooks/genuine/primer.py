@@ -12,7 +12,7 @@
 #     study: invlib.studies.genuine.primer
 #     shows: Secs. 2 and 3, what the part needs
 #     data: {quick: digits, paper: mnist}
-#     seconds: {quick: 18, paper: 110}
+#     seconds: {quick: 15, paper: 110}
 # ---
 
 # %% [markdown]
@@ -24,7 +24,7 @@
 # is not. Groups, representations and linear maps that are invariant have
 # [a primer of their own](../linear/primer).
 #
-# Takes about 18 s at profile quick (scikit-learn's digits) and 110 s at profile paper (MNIST) on two
+# Takes about 15 s at profile quick (scikit-learn's digits) and 110 s at profile paper (MNIST) on two
 # cores.
 
 # %% tags=["parameters", "hide-input"] mystnb={"code_prompt_show": "Parameters and their defaults"}

@@ -12,7 +12,7 @@
 #     study: invlib.studies.genuine.tradeoff
 #     shows: Sec. 4.4 and Sec. 5, accuracy against invariance
 #     data: {quick: digits, paper: mnist}
-#     seconds: {quick: 25, paper: 12000}
+#     seconds: {quick: 13, paper: 12000}
 # ---
 
 # %% [markdown]
@@ -22,7 +22,7 @@
 # point of this trade-off: the strength $\nu$ at which $\mathrm{SI} \ge 0.95$. This page draws the whole
 # curve, over two decades of $\nu$ and more, and asks where on it the paper's point lies and where it bends.
 #
-# Takes about 25 s at profile quick (scikit-learn's digits) and 12000 s at profile paper (MNIST and
+# Takes about 13 s at profile quick (scikit-learn's digits) and 12000 s at profile paper (MNIST and
 # Fashion-MNIST; networks that other pages have trained are not trained again) on two cores.
 
 # %% tags=["parameters", "hide-input"] mystnb={"code_prompt_show": "Parameters and their defaults"}

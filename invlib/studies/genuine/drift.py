@@ -20,6 +20,9 @@ from invlib.studies.study import Runs, Study, Work
 class Drift(Setup):
     """The notebook's parameters."""
 
+    strengths: tuple[float, ...] = option(
+        (3.0,), "penalty weights ν that the search tries", low=1e-9
+    )
     second: str = option("photographs", "what the images are mixed with", choices=SECOND)
     mixed: int = option(100, "test images that are mixed", low=1)
     few: int = option(40, "images under the other readings of DI", low=1)
