@@ -52,7 +52,12 @@ SETS_FOR_OTHERS = {
         'os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")',
         'os.environ.setdefault("OMP_NUM_THREADS", "1")',
     ),
-    "engine/executors.py": ('os.environ["OMP_NUM_THREADS"] = str(threads)',),
+    "engine/forks.py": (
+        "self._environment = dict(os.environ)",
+        "os.environ.clear()",
+        "os.environ.update(self._environment)",
+        'os.environ["OMP_NUM_THREADS"] = str(threads)',
+    ),
     "book/forked_kernel.py": ("os.environ.clear()", "os.environ.update(environment)"),
 }
 LEVEL = {room: level for level, row in enumerate(ROWS) for room in row}

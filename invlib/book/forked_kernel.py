@@ -1,28 +1,21 @@
 """Kernels that start with the heavy libraries loaded: forks of one helper that has loaded them.
 
-Loading torch, pandas and seaborn takes a kernel several seconds. Here a helper process does it once
-per command and forks for each notebook. Nothing of invlib is loaded before the fork, so every
-notebook runs the source as it is when it starts.
+Loading torch, pandas and seaborn takes a kernel several seconds; here a command does it once.
 """
 
-import multiprocessing
 import os
 import runpy
 import sys
 from collections.abc import Mapping, Sequence
-from multiprocessing import forkserver
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 
+from invlib.engine.forks import POSSIBLE, TORCH, be_called, begin_loading, processes
 from invlib.engine.orphans import end_with_parent
 
-LIBRARIES = (
-    *("torch", "torch._dynamo"),  # the second is loaded by the first optimizer
-    *("pandas", "matplotlib.pyplot", "seaborn", "ipykernel.kernelapp"),
-)
-POSSIBLE = sys.platform == "linux"  # elsewhere a fork may break the system's own libraries
+LIBRARIES = (*TORCH, "pandas", "matplotlib.pyplot", "seaborn", "ipykernel.kernelapp")
+NAME = "invlib-kernel"  # what `top` shows
 LOADING = 7  # seconds until the helper has loaded them; less work is done sooner without it
-NAME = "invlib-kernel"  # under which `top` shows them; the system allows 15 letters
 
 
 class ForkedKernel:
@@ -59,16 +52,14 @@ def worth_forking(seconds: float) -> bool:
 
 def load_libraries() -> None:
     """Have the helper begin, beside whatever the command itself does before the first kernel."""
-    multiprocessing.get_context("forkserver").set_forkserver_preload(list(LIBRARIES))
-    forkserver.ensure_running()
+    begin_loading(LIBRARIES)
 
 
 def fork_kernel(
     arguments: Sequence[str], environment: Mapping[str, str], cwd: Path, log: Path
 ) -> ForkedKernel:
     """Start `ipykernel` with these arguments; what the process itself prints goes to the log."""
-    load_libraries()
-    process = multiprocessing.get_context("forkserver").Process(
+    process = processes(LIBRARIES).Process(
         target=_be_a_kernel, args=(list(arguments), dict(environment), str(cwd), str(log))
     )
     process.start()
@@ -77,7 +68,7 @@ def fork_kernel(
 
 def _be_a_kernel(arguments: list[str], environment: dict[str, str], cwd: str, log: str) -> None:
     os.setsid()  # Ctrl-C is for the command, which stops its kernels itself
-    Path("/proc/self/comm").write_text(NAME)
+    be_called(NAME)
     os.environ.clear()
     os.environ.update(environment)
     os.chdir(cwd)

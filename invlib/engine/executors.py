@@ -1,14 +1,17 @@
 """Who computes: anything that speaks `concurrent.futures.Executor`. Here, this machine."""
 
 import concurrent.futures
-import multiprocessing
 import os
+import sys
 from collections.abc import Callable
 from multiprocessing.connection import Connection
 from typing import Any
 
+from invlib.engine.forks import TORCH, Surroundings, be_called, limit_threads, processes
 from invlib.engine.orphans import end_with_parent
 from invlib.errors import InvlibError
+
+NAME = "invlib-worker"  # what `top` shows
 
 
 def local_executor(workers: int) -> concurrent.futures.Executor:
@@ -41,10 +44,12 @@ class LocalProcesses(concurrent.futures.ThreadPoolExecutor):
         return super().submit(self._in_a_process, function, arguments, named)
 
     def _in_a_process(self, function: Callable, arguments: tuple, named: dict[str, Any]) -> Any:
-        spawn = multiprocessing.get_context("spawn")  # torch's threads do not survive a fork
-        ours, theirs = spawn.Pipe(duplex=False)
-        task = (theirs, self.threads, function, arguments, named)
-        process = spawn.Process(target=_work, args=task, daemon=True)
+        # A task needs torch where its plan does; this process itself, which may run threads of
+        # torch, is never forked.
+        context = processes(TORCH if "torch" in sys.modules else ())
+        ours, theirs = context.Pipe(duplex=False)
+        task = (Surroundings(), theirs, self.threads, function, arguments, named)
+        process = context.Process(target=_work, args=task, daemon=True)
         process.start()
         theirs.close()  # so that its death is the end of the pipe
         try:
@@ -77,10 +82,16 @@ class InProcess(concurrent.futures.Executor):
 
 
 def _work(
-    answer: Connection, threads: int, function: Callable, arguments: tuple, named: dict[str, Any]
+    surroundings: Surroundings,
+    answer: Connection,
+    threads: int,
+    function: Callable,
+    arguments: tuple,
+    named: dict[str, Any],
 ) -> None:
-    # Read by torch when the task imports it: a task that needs no torch never waits for it.
-    os.environ["OMP_NUM_THREADS"] = str(threads)
+    surroundings.take_on()
+    be_called(NAME)
+    limit_threads(threads)
     end_with_parent()
     try:
         answer.send((function(*arguments, **named), None))

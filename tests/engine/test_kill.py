@@ -12,6 +12,8 @@ from pathlib import Path
 import psutil
 import pytest
 
+from invlib.engine.executors import NAME
+
 HERE = Path(__file__).parent
 STUDY = [sys.executable, str(HERE / "toy_study.py")]
 PAUSE = "0.25"
@@ -93,7 +95,7 @@ def test_a_killed_worker_is_reported_in_words(tmp_path):
 
 def is_worker(process: psutil.Process) -> bool:
     try:
-        return "spawn_main" in " ".join(process.cmdline())
+        return process.name() == NAME or "spawn_main" in " ".join(process.cmdline())
     except psutil.NoSuchProcess:  # it ended while we looked
         return False
 
