@@ -6,7 +6,7 @@ READY := $(VENV)/ready
 LAB_SETTINGS := $(VENV)/share/jupyter/lab/settings
 JOBS ?= 2
 
-.PHONY: help book paper test lint lab bench clean environment
+.PHONY: help book paper test check lint lab bench clean environment
 
 help: ## what can be asked for
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 16
@@ -19,6 +19,9 @@ paper: $(READY) ## compute at paper scale what the published records lack or hol
 
 test: $(READY) lint ## lint and the whole test suite
 	@$(BIN)/python -m pytest -n $(JOBS) --dist loadfile
+
+check: $(READY) lint ## the same without what is slow or needs a browser: while you work
+	@$(BIN)/python -m pytest -n $(JOBS) --dist loadfile -m "not slow and not browser"
 
 lint: $(READY) ## style and import checks only
 	@$(BIN)/ruff check .

@@ -25,11 +25,18 @@ class Ambient(Protocol):
 
 
 def generated(ambient: Ambient, elements: Sequence[int] | Tensor) -> list[int]:
-    """The smallest group that holds these elements, sorted: all their products."""
-    found = _closure(
-        ambient, _whole(ambient, elements), torch.ones(ambient.order, dtype=torch.bool)
-    )
-    return found.nonzero().squeeze(1).tolist()
+    """The smallest group that holds these elements, sorted: all their products.
+
+    Each element that is not yet reached at least doubles the group, so few of them are generators.
+    """
+    everywhere = torch.ones(ambient.order, dtype=torch.bool)
+    held = _closure(ambient, torch.zeros(0, dtype=torch.long), everywhere)
+    generators: list[int] = []
+    for element in _whole(ambient, elements).tolist():
+        if not held[element]:
+            generators.append(element)
+            held = _closure(ambient, torch.tensor(generators), everywhere)
+    return held.nonzero().squeeze(1).tolist()
 
 
 def is_group(ambient: Ambient, elements: Sequence[int] | Tensor) -> bool:
