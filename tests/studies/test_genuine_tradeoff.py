@@ -1,5 +1,7 @@
 """What genuine/tradeoff plans, what it derives, and what its tables say of made-up records."""
 
+import math
+
 import pandas as pd
 import pytest
 
@@ -8,6 +10,7 @@ from invlib.records.record import Record, Run
 from invlib.studies.genuine.relative_measures import derive
 from invlib.studies.genuine.tradeoff import STUDY, Tradeoff
 from invlib.tables.genuine.tradeoff import accuracy_at
+from invlib.tables.linear.regularization_path import brief
 
 
 def test_the_plan_has_every_strength_once_and_a_batch_per_seed():
@@ -41,6 +44,15 @@ def test_derived_measures_ignore_the_scale_of_the_logits(c):
     found = derive(Record(run, metrics, {}, {}, {})).metrics
     assert found["relative_LI"] == pytest.approx(0.25)
     assert found["relative_sigma"] == pytest.approx(3 / 24**0.5)
+
+
+def test_derived_measures_of_constant_logits_are_undefined_and_shown_as_a_dash():
+    run = Run("genuine/network", "x", {}, 0, "digits", "")
+    metrics = {"LI": 0.0, "logit_variance": 0.0, "sigma_max": 0.0}
+    found = derive(Record(run, metrics, {}, {}, {})).metrics
+    assert math.isnan(found["relative_LI"]) and math.isnan(found["relative_sigma"])
+    assert brief(pd.Series([found["relative_LI"]] * 3)) == "–"
+    assert brief(pd.Series([found["relative_LI"], 0.25])) == "0.25"
 
 
 def test_the_accuracy_at_a_similarity_lies_on_the_line_between_strengths():

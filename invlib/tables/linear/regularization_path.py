@@ -46,7 +46,10 @@ def crossings_table(runs: Runs) -> pd.DataFrame:
 
 
 def brief(values: pd.Series) -> str:
-    """Mean ± standard deviation (n − 1) in few digits, over many powers of ten."""
+    """Mean ± standard deviation (n − 1) in few digits, over many powers of ten; – if undefined."""
+    values = values.dropna()
+    if values.empty:
+        return "–"
     if not values.any():
         return "0"
     spread = f"\u00a0±\u00a0{values.std(ddof=1):.2g}" if len(values) > 1 else ""
