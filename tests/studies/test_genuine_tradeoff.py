@@ -50,7 +50,8 @@ def test_derived_measures_of_constant_logits_are_undefined_and_shown_as_a_dash()
     run = Run("genuine/network", "x", {}, 0, "digits", "")
     metrics = {"LI": 0.0, "logit_variance": 0.0, "sigma_max": 0.0}
     found = derive(Record(run, metrics, {}, {}, {})).metrics
-    assert math.isnan(found["relative_LI"]) and math.isnan(found["relative_sigma"])
+    assert math.isnan(found["relative_LI"])
+    assert math.isnan(found["relative_sigma"])
     assert brief(pd.Series([found["relative_LI"]] * 3)) == "–"
     assert brief(pd.Series([found["relative_LI"], 0.25])) == "0.25"
 
