@@ -54,4 +54,7 @@ def _records(label: str, runs: Runs) -> list:
     if not found:
         labels = sorted({known.record.run.label for known in runs.known})
         raise InvlibError(f"no runs are labelled {label!r}; there are: {', '.join(labels)}.")
+    experiments = sorted({record.run.experiment for record in found})
+    if len(experiments) > 1:
+        raise InvlibError(f"runs of {' and of '.join(experiments)} are labelled {label!r}.")
     return sorted(found, key=lambda record: record.run.seed)

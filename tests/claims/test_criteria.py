@@ -1,5 +1,6 @@
 """The six kinds of criterion and the one verdict rule, on records made by hand."""
 
+from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
@@ -176,6 +177,15 @@ def test_a_criterion_that_says_nothing_is_refused(criterion, words):
 def test_a_label_without_runs_is_refused_with_the_labels_there_are():
     with pytest.raises(InvlibError, match="no runs are labelled 'a'; there are: b"):
         verdict({"kind": "bound", "quantity": A, "at_least": 0}, runs(b=[1.0]))
+
+
+def test_a_label_that_two_experiments_give_is_refused():
+    own, other = known("a", 0, 1.0), known("a", 0, 2.0)
+    other = replace(
+        other, record=replace(other.record, run=replace(other.record.run, experiment="x"))
+    )
+    with pytest.raises(InvlibError, match="runs of toy and of x are labelled 'a'"):
+        verdict({"kind": "bound", "quantity": A, "at_least": 0}, Runs([own, other], Config()))
 
 
 @given(st.lists(st.floats(0, 1), min_size=1, max_size=12), st.floats(0, 1))

@@ -1,11 +1,19 @@
-"""Few and plain labels on a logarithmic axis, so that none overlap over less than a decade."""
+"""Few and plain labels on a logarithmic axis, so that none overlap, over a decade or over many."""
+
+import math
 
 from matplotlib.axis import Axis
 from matplotlib.ticker import FuncFormatter, LogLocator, NullLocator
 
 
 def plain_log_ticks(axis: Axis) -> None:
-    """Labels at 1 and 3 times powers of ten, as plain numbers."""
+    """Labels at powers of ten, and over less than three of them at 3 times these, too."""
+
+    def label(value: float, _: int) -> str:
+        low, high = axis.get_view_interval()
+        is_power = math.isclose(math.log10(value), round(math.log10(value)), abs_tol=1e-9)
+        return f"{value:g}" if is_power or high < 1000 * low else ""
+
     axis.set_major_locator(LogLocator(subs=(1.0, 3.0), numticks=7))
     axis.set_minor_locator(NullLocator())
-    axis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}"))
+    axis.set_major_formatter(FuncFormatter(label))

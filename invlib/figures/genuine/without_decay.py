@@ -12,6 +12,7 @@ from invlib.figures.genuine.log_ticks import plain_log_ticks
 from invlib.figures.genuine.looks import LOOKS as PAPER
 from invlib.figures.palette import Look
 from invlib.figures.show import INK
+from invlib.studies.genuine.sample import CLASSES
 from invlib.studies.study import Runs
 
 LOOKS = {
@@ -38,11 +39,14 @@ FLOW = {
 }
 
 
-def front_figure(networks: Runs) -> Figure:
-    """Accuracy over SI, over LI / V and over σ_max: a line per penalty, a point per strength."""
+def front_figure(networks: Runs, plain: pd.DataFrame) -> Figure:
+    """Accuracy over SI, over LI / V and over σ_max: a line per penalty, a point per strength, and a
+    dot for the plain networks. Penalties under which nothing was learned are left out.
+    """
     means = networks.frame().groupby(["penalty", "strength"]).mean(numeric_only=True)
-    plain = means.loc[("none", 0.0)]
-    penalties = [name for name in LOOKS if name in means.index.get_level_values(0)]
+    plain = plain.mean(numeric_only=True)
+    tried = means.index.unique("penalty").difference(guessing(networks))
+    penalties = [name for name in LOOKS if name in tried]
     with canvas(3, 1, height=10, sharey=True) as (figure, axes):
         for panel, (metric, (words, scale)) in zip(axes[:, 0], ACROSS.items(), strict=True):
             for name in penalties:
@@ -53,8 +57,14 @@ def front_figure(networks: Runs) -> Figure:
                 plain_log_ticks(panel.xaxis)
         axes[0, 0].axvline(0.95, color=INK, lw=0.8, ls=":")
         axes[2, 0].axvline(plain["sigma_max"] / 2, color=INK, lw=0.8, ls=":")
-        legend_below(figure, _handles(penalties))
+        legend_below(figure, _handles(["none", *penalties]))
     return figure
+
+
+def guessing(networks: Runs) -> list[str]:
+    """Penalties under which no network learned the task: they would only stretch the axes."""
+    best = networks.frame().groupby("penalty", sort=False)["accuracy"].max()
+    return list(best.index[best < 2 / CLASSES])
 
 
 def _line(panel: Axes, own: pd.DataFrame, look: Look, metric: str) -> None:

@@ -71,7 +71,7 @@ class WithoutDecay(Sample):
 
 
 def plan(parameters: WithoutDecay) -> Work:
-    """Augmentation alone, every penalty at every strength, and what each does to a linear map."""
+    """Every penalty at every strength, and what each does to a linear map."""
     return [
         (experiment, config, [seed])
         for experiment, config in _first(parameters)
@@ -80,7 +80,6 @@ def plan(parameters: WithoutDecay) -> Work:
 
 
 def _first(parameters: WithoutDecay) -> Iterator[tuple[Experiment, Config]]:
-    yield EXPERIMENT, parameters.shared(Penalized)
     for penalty in parameters.penalties:
         for level in parameters.levels:
             strength = WEAKEST[penalty] * level
@@ -91,7 +90,9 @@ def _first(parameters: WithoutDecay) -> Iterator[tuple[Experiment, Config]]:
 
 
 def then(parameters: WithoutDecay, runs: Runs) -> Work:
-    """What the rules choose: a strength of each, the best two, and these under another group."""
+    """Augmentation alone, and what the rules choose: a strength of each penalty, the best two, and
+    these under another group.
+    """
     return [
         (CHOSEN, config, [seed])
         for config in _chosen(parameters, runs)

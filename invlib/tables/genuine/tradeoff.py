@@ -4,7 +4,9 @@ import numpy as np
 import pandas as pd
 
 from invlib.metrics.knee import knee
+from invlib.studies.genuine.strength_search import TARGET
 from invlib.studies.study import Runs
+from invlib.tables.genuine.fronts import accuracy_at
 from invlib.tables.linear.regularization_path import brief
 from invlib.tables.summary import mean_and_spread
 
@@ -41,7 +43,7 @@ def turning_points(runs: Runs) -> pd.DataFrame:
         means = own.groupby(["method", "strength"])[["SI", "accuracy"]].mean()
         path = pd.concat([means.loc[["DA"]], means.loc[["IR"]]]).reset_index()
         bend = path.iloc[knee(path["SI"].to_numpy(), -path["accuracy"].to_numpy())]
-        reached = path[path["SI"] >= 0.95]
+        reached = accuracy_at(path, TARGET)
         rows.append(
             {
                 "data": dataset,
@@ -50,17 +52,8 @@ def turning_points(runs: Runs) -> pd.DataFrame:
                 "knee: ν": f"{bend['strength']:g}",
                 "SI there": f"{bend['SI']:.2f}",
                 "accuracy there": f"{bend['accuracy']:.3f}",
-                "accuracy at SI = 0.95": accuracy_at(path, 0.95) if len(reached) else "–",
+                f"accuracy at SI = {TARGET}": "–" if np.isnan(reached) else f"{reached:.3f}",
                 "WT": f"{means.loc['WT', 'accuracy'].iloc[0]:.3f}",
             }
         )
     return pd.DataFrame(rows)
-
-
-def accuracy_at(path: pd.DataFrame, similarity: float) -> str:
-    """The accuracy where the curve first reaches a similarity, between two strengths."""
-    first = int((path["SI"] >= similarity).to_numpy().argmax())
-    if first == 0:
-        return f"{path['accuracy'].iloc[0]:.3f}"
-    ends = path.iloc[first - 1 : first + 1]
-    return f"{np.interp(similarity, ends['SI'], ends['accuracy']):.3f}"
