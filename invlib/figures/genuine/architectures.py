@@ -8,9 +8,9 @@ import seaborn as sns
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
-from matplotlib.ticker import FuncFormatter
 
 from invlib.figures.canvas import canvas, legend_below
+from invlib.figures.genuine.log_ticks import plain_log_ticks
 from invlib.figures.genuine.looks import LOOKS
 from invlib.figures.palette import Look
 from invlib.figures.show import INK
@@ -92,8 +92,7 @@ def fronts(lines: Sequence[Line]) -> Figure:
                 _draw(axes, line, metric)
             axes.set(ylabel=words)
         grid[1, 0].set(yscale="log", xlabel="saliency invariance similarity SI")
-        for level in (grid[1, 0].yaxis.set_major_formatter, grid[1, 0].yaxis.set_minor_formatter):
-            level(FuncFormatter(lambda value, _: f"{value:g}"))
+        plain_log_ticks(grid[1, 0].yaxis, times=(1, 2, 3, 5))
         legend_below(figure, _handles(lines))
     return figure
 
