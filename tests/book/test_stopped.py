@@ -186,8 +186,11 @@ def test_a_build_killed_at_any_moment_leaves_nothing_to_clear_away(tiny_with_boo
         tiny.edit("invlib/studies/toy/common.py", step, f"index + {turn + 1}.0")  # all is old now
         process = tiny.start("book", "--profile", "paper")
         time.sleep(moment + chance.uniform(-0.5, 0.5))
+        left = psutil.Process(process.pid).children(recursive=True)
         process.kill()
         finish(process)
+        # A kernel notices within a second. Source that changes sooner would be taken for its own.
+        assert psutil.wait_procs(left, timeout=10)[1] == []
         assert unfinished(tiny) == []
     answer = tiny.invlib("book")
     assert answer.status == 0, answer.err
