@@ -53,12 +53,11 @@ SETS_FOR_OTHERS = {
         'os.environ.setdefault("OMP_NUM_THREADS", "1")',
     ),
     "engine/forks.py": (
-        "self._environment = dict(os.environ)",
+        "self._environment = dict(os.environ if environment is None else environment)",
         "os.environ.clear()",
         "os.environ.update(self._environment)",
         'os.environ["OMP_NUM_THREADS"] = str(threads)',
     ),
-    "book/forked_kernel.py": ("os.environ.clear()", "os.environ.update(environment)"),
 }
 LEVEL = {room: level for level, row in enumerate(ROWS) for room in row}
 

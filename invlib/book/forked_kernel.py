@@ -9,8 +9,16 @@ import sys
 from collections.abc import Mapping, Sequence
 from multiprocessing.process import BaseProcess
 from pathlib import Path
+from typing import TextIO
 
-from invlib.engine.forks import POSSIBLE, TORCH, be_called, begin_loading, processes
+from invlib.engine.forks import (
+    POSSIBLE,
+    TORCH,
+    Surroundings,
+    be_called,
+    begin_loading,
+    processes,
+)
 from invlib.engine.orphans import end_with_parent
 
 LIBRARIES = (*TORCH, "pandas", "matplotlib.pyplot", "seaborn", "ipykernel.kernelapp")
@@ -56,29 +64,29 @@ def load_libraries() -> None:
 
 
 def fork_kernel(
-    arguments: Sequence[str], environment: Mapping[str, str], cwd: Path, log: Path
+    arguments: Sequence[str], environment: Mapping[str, str], cwd: Path, log: TextIO
 ) -> ForkedKernel:
     """Start `ipykernel` with these arguments; what the process itself prints goes to the log."""
+    surroundings = Surroundings(environment, dict.fromkeys((1, 2), log.fileno()))
     process = processes(LIBRARIES).Process(
-        target=_be_a_kernel, args=(list(arguments), dict(environment), str(cwd), str(log))
+        target=_be_a_kernel,
+        args=(list(arguments), surroundings, environment.get("MPLBACKEND"), str(cwd)),
     )
     process.start()
     return ForkedKernel(process)
 
 
-def _be_a_kernel(arguments: list[str], environment: dict[str, str], cwd: str, log: str) -> None:
+def _be_a_kernel(
+    arguments: list[str], surroundings: Surroundings, backend: str | None, cwd: str
+) -> None:
     os.setsid()  # Ctrl-C is for the command, which stops its kernels itself
     be_called(NAME)
-    os.environ.clear()
-    os.environ.update(environment)
+    surroundings.take_on()
     os.chdir(cwd)
-    output = os.open(log, os.O_WRONLY | os.O_APPEND | os.O_CREAT)
-    for stream in (1, 2):
-        os.dup2(output, stream)
     import matplotlib
 
-    if "MPLBACKEND" in environment:  # which matplotlib has read too early
-        matplotlib.use(environment["MPLBACKEND"])
+    if backend:  # MPLBACKEND, which matplotlib has read too early
+        matplotlib.use(backend)
     end_with_parent()  # the command; Jupyter itself watches the helper, which ends after all of us
     sys.argv = ["", *arguments, f"--IPKernelApp.parent_handle={os.getppid()}"]
     runpy.run_module("ipykernel_launcher", run_name="__main__")

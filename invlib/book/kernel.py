@@ -64,7 +64,7 @@ def kernel_manager(
                 await super()._async_launch_kernel(kernel_cmd, **options)
                 return
             arguments = kernel_cmd[kernel_cmd.index("-f") :]
-            self.provisioner.process = fork_kernel(arguments, options["env"], cwd, Path(log.name))
+            self.provisioner.process = fork_kernel(arguments, options["env"], cwd, log)
             self._reconcile_connection_info(self.provisioner.connection_info)
 
         async def _async_start_kernel(self, **options: Any) -> None:

@@ -7,7 +7,7 @@ all. It loads nothing of invlib, so each process runs our source as it is when t
 import multiprocessing
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from multiprocessing import forkserver, reduction
 from multiprocessing.context import BaseContext
 from pathlib import Path
@@ -17,8 +17,8 @@ POSSIBLE = sys.platform == "linux"  # elsewhere a fork may break the system's ow
 TORCH = ("torch", "torch._dynamo")  # the second is loaded by the first optimizer
 
 
-def processes(libraries: Sequence[str] = ()) -> BaseContext:
-    """Where to start processes from. The first call decides which libraries the helper loads."""
+def processes(libraries: Sequence[str]) -> BaseContext:
+    """Where to start processes from. The first start decides which libraries the helper loads."""
     if not POSSIBLE:
         return multiprocessing.get_context("spawn")
     context = multiprocessing.get_context("forkserver")
@@ -34,15 +34,21 @@ def begin_loading(libraries: Sequence[str]) -> None:
 
 
 class Surroundings:
-    """The environment and the output of this process, for one that would have the helper's."""
+    """The environment and the output of a process to come, which would have the helper's.
 
-    def __init__(self) -> None:
-        self._environment = dict(os.environ)
-        self._output: dict[int, Any] = {}
+    Those of this process, or others: variables, and open files by the number they shall have.
+    """
+
+    def __init__(
+        self, environment: Mapping[str, str] | None = None, output: Mapping[int, int] | None = None
+    ) -> None:
+        self._environment = dict(os.environ if environment is None else environment)
+        self._output: Mapping[int, Any] = {1: 1, 2: 2} if output is None else output
 
     def __getstate__(self) -> dict[str, Any]:  # asked for when the other process is being started
-        output = {number: reduction.DupFd(number) for number in (1, 2)} if POSSIBLE else {}
-        return {"_environment": self._environment, "_output": output}
+        files = self._output.items() if POSSIBLE else ()  # else it inherits them
+        sent = {number: reduction.DupFd(file) for number, file in files}
+        return {"_environment": self._environment, "_output": sent}
 
     def take_on(self) -> None:
         """Called in the other process."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -136,7 +137,7 @@ def collect(study: Study, parameters: Config, settings: Settings | None = None) 
 def _named(study: Study, parameters: Config, plan: Work, settings: Settings) -> list[Batch]:
     work = []
     checksums = {RANDOM: ""}
-    sources: dict[str, str] = {}
+    hashed = cache(source_hash)  # once for this plan; by the next, the source may have changed
     for experiment, config, seeds in plan:
         name = experiment.data(config)
         if name not in checksums:
@@ -144,9 +145,7 @@ def _named(study: Study, parameters: Config, plan: Work, settings: Settings) -> 
             study.suits(parameters, manifest)
             checksums[name] = manifest.checksum
         runs = [name_run(experiment, config, seed, checksums[name]) for seed in seeds]
-        if experiment.module not in sources:
-            sources[experiment.module] = source_hash(experiment.module)
-        source = sources[experiment.module]
+        source = hashed(experiment.module)
         work.append(Batch(experiment.module, experiment.attribute, config, runs, source, settings))
     return work
 

@@ -20,7 +20,8 @@ def wait_for(condition, seconds=60):
 
 def test_a_kernel_starts_answers_signals_and_says_how_it_ended(tmp_path):
     log, connection = tmp_path / "log", tmp_path / "connection.json"
-    kernel = fork_kernel(["-f", str(connection)], {"HOME": str(tmp_path)}, tmp_path, log)
+    with log.open("w") as opened:
+        kernel = fork_kernel(["-f", str(connection)], {"HOME": str(tmp_path)}, tmp_path, opened)
     wait_for(connection.exists)  # written by the kernel once it listens
     assert kernel.poll() is None
     kernel.kill()
@@ -30,7 +31,8 @@ def test_a_kernel_starts_answers_signals_and_says_how_it_ended(tmp_path):
 
 def test_what_the_process_prints_is_in_the_log(tmp_path):
     log = tmp_path / "log"
-    kernel = fork_kernel(["--no-such-option=1", "--version"], {}, tmp_path, log)
+    with log.open("w") as opened:
+        kernel = fork_kernel(["--no-such-option=1", "--version"], {}, tmp_path, opened)
     kernel.wait()
     assert log.read_text().strip()
 

@@ -72,38 +72,40 @@ WORDS = [
 ]
 
 
-def refused(answer, folders, said):
-    assert answer.status == 2
-    assert answer.out == ""
-    assert len(answer.message) <= 2
-    assert answer.err.startswith("invlib: ")
-    assert "Traceback" not in answer.err
-    for words in said:
-        assert words in answer.err
-    assert not folders.runs.exists()
-    assert not folders.published.exists()
-    assert not folders.data.exists()
+def faults(answer, folders, said) -> list[str]:
+    """What is wrong with a refusal that should say these words."""
+    written = (folders.runs, folders.published, folders.data)
+    right = {
+        "status 2": answer.status == 2,
+        "nothing on stdout": answer.out == "",
+        "two lines at most": len(answer.message) <= 2,
+        "our name first": answer.err.startswith("invlib: "),
+        "no traceback": "Traceback" not in answer.err,
+        **{f"says {words!r}": words in answer.err for words in said},
+        **{f"no {folder}": not folder.exists() for folder in written},
+    }
+    return [fault for fault, holds in right.items() if not holds]
 
 
 @pytest.mark.parametrize(("name", "value", "said"), VALUES)
 def test_a_bad_parameter_is_refused_before_anything_starts(
     invlib, folders, no_kernel, name, value, said
 ):
-    refused(invlib(*RUN, "-p", name, value), folders, said)
+    assert faults(invlib(*RUN, "-p", name, value), folders, said) == []
 
 
 @pytest.mark.parametrize(("words", "said"), WORDS)
 def test_a_bad_name_is_refused_with_the_valid_ones(invlib, folders, own_root, words, said):
-    refused(invlib(*words), folders, said)
+    assert faults(invlib(*words), folders, said) == []
     assert not (own_root / "_build").exists()
 
 
 def test_limits_follow_the_data_set(invlib, folders, no_kernel):
     mnist = ("-p", "dataset", "mnist", "-p", "samples")
     said = ["side is 8", "must divide 28, the side of mnist"]
-    refused(invlib(*RUN, *mnist, "100"), folders, said)
+    assert faults(invlib(*RUN, *mnist, "100"), folders, said) == []
     said = ["samples is 54052", "mnist has 54051 training images without class 9"]
-    refused(invlib(*RUN, *mnist, "54052", "-p", "side", "14"), folders, said)
+    assert faults(invlib(*RUN, *mnist, "54052", "-p", "side", "14"), folders, said) == []
 
 
 def test_a_yaml_tag_is_never_executed(invlib, folders, no_kernel, tmp_path):
@@ -113,8 +115,8 @@ def test_a_yaml_tag_is_never_executed(invlib, folders, no_kernel, tmp_path):
         f"!!python/object/apply:pathlib.Path.touch [!!python/object/apply:pathlib.Path ['{mark}']]",
         f"[!!python/object/apply:os.system ['touch {mark}']]",
     ):
-        refused(invlib(*RUN, "-p", "strengths", value), folders, ["must be a list of float"])
-        refused(invlib(*RUN, "-p", "dataset", value), folders, ["unknown value"])
+        for name, said in (("strengths", "must be a list of float"), ("dataset", "unknown value")):
+            assert faults(invlib(*RUN, "-p", name, value), folders, [said]) == []
         assert not mark.exists()
 
 

@@ -58,6 +58,6 @@ def test_derived_measures_of_constant_logits_are_undefined_and_shown_as_a_dash()
 
 def test_the_accuracy_at_a_similarity_lies_on_the_line_between_strengths():
     path = pd.DataFrame({"SI": [0.2, 0.9, 1.0], "accuracy": [0.95, 0.93, 0.83]})
-    assert accuracy_at(path, 0.95) == pytest.approx(0.88)
-    assert accuracy_at(path, 0.1) == 0.95
-    assert math.isnan(accuracy_at(path.head(2), 0.95))
+    assert accuracy_at(path, 0.95) == "0.880"
+    assert accuracy_at(path, 0.1) == "0.950"
+    assert accuracy_at(path.head(2), 0.95) == "–"

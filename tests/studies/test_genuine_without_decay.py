@@ -14,7 +14,6 @@ from invlib.studies.genuine.without_decay import STUDY, WEAKEST, WithoutDecay, t
 from invlib.tables.genuine.without_decay import NAMES, conditions
 
 ROWS = [  # penalty, strength, SI, accuracy (validation), two seeds each
-    ("none", 0.0, 0.3, 0.99),
     ("l2", 1.0, 0.90, 0.90),
     ("l2", 10.0, 0.96, 0.85),
     ("l2", 100.0, 0.97, 0.80),

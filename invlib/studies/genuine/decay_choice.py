@@ -15,8 +15,7 @@ LOOKED_AT = ["validation_SI", "validation_accuracy"]
 
 def chosen_strengths(frame: pd.DataFrame) -> pd.DataFrame:
     """For each penalty its chosen strength and what it has there: means over seeds."""
-    tried = frame[frame["strength"] > 0]
-    means = tried.groupby(["penalty", "strength"])[LOOKED_AT].mean()
+    means = frame.groupby(["penalty", "strength"])[LOOKED_AT].mean()
     rows = {}
     for penalty, own in means.groupby(level="penalty", sort=False):
         own = own.droplevel("penalty")

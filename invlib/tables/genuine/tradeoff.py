@@ -1,6 +1,5 @@
 """The tables of genuine/tradeoff: every strength in numbers, and where the curve bends."""
 
-import numpy as np
 import pandas as pd
 
 from invlib.metrics.knee import knee
@@ -43,7 +42,6 @@ def turning_points(runs: Runs) -> pd.DataFrame:
         means = own.groupby(["method", "strength"])[["SI", "accuracy"]].mean()
         path = pd.concat([means.loc[["DA"]], means.loc[["IR"]]]).reset_index()
         bend = path.iloc[knee(path["SI"].to_numpy(), -path["accuracy"].to_numpy())]
-        reached = accuracy_at(path, TARGET)
         rows.append(
             {
                 "data": dataset,
@@ -52,7 +50,7 @@ def turning_points(runs: Runs) -> pd.DataFrame:
                 "knee: ν": f"{bend['strength']:g}",
                 "SI there": f"{bend['SI']:.2f}",
                 "accuracy there": f"{bend['accuracy']:.3f}",
-                f"accuracy at SI = {TARGET}": "–" if np.isnan(reached) else f"{reached:.3f}",
+                f"accuracy at SI = {TARGET}": accuracy_at(path, TARGET),
                 "WT": f"{means.loc['WT', 'accuracy'].iloc[0]:.3f}",
             }
         )

@@ -1,6 +1,5 @@
 """The tables of genuine/without_decay: every penalty at its chosen strength, and the criterion."""
 
-import numpy as np
 import pandas as pd
 
 from invlib.methods.scale_free_penalties import CANDIDATES
@@ -34,14 +33,13 @@ def chosen_table(chosen: Runs, networks: Runs) -> pd.DataFrame:
     everything = compared(chosen)
     front = papers_front(everything, networks.frame())
     for penalty, own in everything.groupby("penalty", sort=False):
-        there = accuracy_at(front, own["SI"].mean())
         rows.append(
             {
                 "penalty": NAMES[penalty],
                 "ν": f"{own['strength'].iloc[0]:g}" if penalty != NONE else None,
                 "n": len(own),
                 "accuracy": mean_and_spread(own["accuracy"]),
-                "L2² there": "–" if np.isnan(there) else f"{there:.3f}",
+                "L2² there": accuracy_at(front, own["SI"].mean()),
                 "SI": mean_and_spread(own["SI"], 2),
                 "LI": brief(own["LI"]),
                 "σ_max": mean_and_spread(own["sigma_max"], 2),
