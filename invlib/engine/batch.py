@@ -7,11 +7,12 @@ a resumed study must end with the very records of an undisturbed one.
 
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from invlib.config import Config
 from invlib.engine.progress import Lines
+from invlib.engine.steady_source import LOADED, refuse_edited
 from invlib.errors import InvlibError, UsageError
 from invlib.experiment import Experiment, Report, find_experiment
 from invlib.files import lock
@@ -31,6 +32,7 @@ class Batch:
     runs: Sequence[Run]  # one per seed
     source: str  # hash of the source that would compute it
     settings: Settings = field(repr=False)
+    loaded: Mapping[str, int | None] = field(default_factory=lambda: LOADED, repr=False)
 
     @property
     def experiment(self) -> Experiment:
@@ -56,6 +58,7 @@ def compute(batch: Batch, report: Report | None = None) -> int:
         missing = batch.missing()
         if not missing:
             return 0
+        refuse_edited(batch.module, batch.loaded)
         report = report or Lines()
         started, clock = now(), time.perf_counter()
         seeds = [run.seed for run in batch.runs]
@@ -66,6 +69,7 @@ def compute(batch: Batch, report: Report | None = None) -> int:
         except InvlibError as error:  # such as a loss that diverged
             raise InvlibError(f"{batch.name}: {error}") from error
         seconds = time.perf_counter() - clock
+        refuse_edited(batch.module, batch.loaded)
         provenance = _provenance(batch, started, seconds)
         for run, outcome in zip(batch.runs, outcomes, strict=True):
             outcome.refuse_non_finite(str(run))
