@@ -196,8 +196,8 @@ show_verdicts("genuine/tradeoff")
 # ## What we had to assume
 #
 # The [part's front page](index.md) lists our readings. The networks of profile paper are those of Table
-# 1, with fewer seeds. Fashion-MNIST as a training set is ours; the paper uses it as a target of drift
-# only.
+# 1, with fewer seeds. The paper names Fashion-MNIST among the data it transforms (Sec. 4.1) and reports
+# nothing on it but drift.
 #
 # ## Exercises
 #
