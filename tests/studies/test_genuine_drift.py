@@ -10,6 +10,8 @@ from invlib.errors import UsageError
 from invlib.groups import rotations
 from invlib.metrics import logit_invariance_error
 from invlib.models.weight_tied import WeightTiedMLP
+from invlib.records.memo import Known
+from invlib.records.record import Record, name_run
 from invlib.studies.genuine import drift_mixtures, drift_readings, drift_shifts
 from invlib.studies.genuine.drift import STUDY, Drift
 from invlib.studies.genuine.drift_curves import curve_of, followed
@@ -19,6 +21,8 @@ from invlib.studies.genuine.networks import Network, build
 from invlib.studies.genuine.posed import divergences, posed
 from invlib.studies.genuine.sample import GROUPS, prepare
 from invlib.studies.genuine.second_domain import second_domain
+from invlib.studies.study import Runs
+from invlib.tables.genuine.drift import rank_without
 
 SMALL = Drift(train=60, validation=20, test=40, batch=20, mixed=40, few=20, shifted=30)
 
@@ -162,6 +166,17 @@ def test_a_loss_at_low_divergence_is_the_largest_one_there():
     assert found["rank_correlation_natural"] == pytest.approx(1)
     assert found["ratio_attacks"] == pytest.approx(0.5 / 0.8)
     assert found["DI_largest_attacks"] == 0.3
+
+
+def test_a_shift_left_out_of_the_rank_correlation_leaves_the_others_as_they_were():
+    _, shifts = SMALL.drifting(SMALL.network("T3", "DA"))
+    outcome = drift_shifts._outcome(shifts, untrained("DA", "T3"), 0)
+    run = name_run(drift_shifts.EXPERIMENT, shifts, 0, "")
+    known = Known(Record(run, outcome.metrics, outcome.curves, {}, {}), "local", stale=False)
+    whole = outcome.metrics["rank_correlation_natural"]
+    assert rank_without(Runs([known], SMALL), "T3", "none of them") == pytest.approx(whole)
+    outcome.curves["accuracy_blur"][:] = np.nan
+    assert np.isfinite(rank_without(Runs([known], SMALL), "T3", "blur"))
 
 
 def test_rank_correlation_is_scipys_and_zero_for_what_is_constant():

@@ -10,7 +10,7 @@ from invlib.studies.genuine.drift import runs_of
 from invlib.studies.genuine.drift_curves import BETAS, curve_of
 from invlib.studies.genuine.drift_mixtures import WORDS as MIXTURE_WORDS
 from invlib.studies.genuine.drift_readings import WORDS
-from invlib.studies.genuine.drift_shifts import GRADES
+from invlib.studies.genuine.drift_shifts import GRADES, NATURAL, rank_correlation
 from invlib.studies.study import Runs
 from invlib.tables.summary import mean_and_spread
 
@@ -94,6 +94,18 @@ def shifts_table(runs: Runs, groups: Sequence[str]) -> pd.DataFrame:
                 row[method] = mean_and_spread(frame.loc[frame["method"] == method, metric], 2)
             rows.append(row)
     return pd.DataFrame(rows)
+
+
+def rank_without(shifts: Runs, group: str, left_out: str) -> float:
+    """DA's rank correlation of DI and loss over natural shifts but one; mean over seeds."""
+    names = [name for name in NATURAL if name != left_out]
+    found = []
+    for known in shifts.where(group=group, method="DA").known:
+        curves = known.record.curves
+        divergence = np.concatenate([curves[f"DI_{name}"][1:] for name in names])
+        accuracy = np.concatenate([curves[f"accuracy_{name}"][1:] for name in names])
+        found.append(rank_correlation(divergence, -accuracy))
+    return float(np.mean(found))
 
 
 def _cell(runs: Runs, curve: str, place: int, digits: int = 3) -> str:
