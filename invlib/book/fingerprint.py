@@ -2,7 +2,9 @@
 
 import functools
 import hashlib
-from collections.abc import Mapping
+import os
+import stat
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +13,8 @@ from invlib.experiment import RANDOM, digest
 from invlib.records.source import imported_by, source_hash
 from invlib.settings import Settings
 from invlib.studies.notebook import Notebook
+
+State = tuple[int, int, int]
 
 
 def fingerprint(notebook: Notebook, values: Mapping[str, Any], settings: Settings) -> str:
@@ -21,7 +25,7 @@ def fingerprint(notebook: Notebook, values: Mapping[str, Any], settings: Setting
             "notebook": notebook.path.read_text(encoding="utf-8"),
             "parameters": dict(values),
             "source": source_hash(*imported_by(notebook.path), notebook.study_module),
-            "data": {name: read_manifest(name, settings).checksum for name in sorted(data)},
+            "data": {name: _data_checksum(name, settings) for name in sorted(data)},
             "pins": files_hash([settings.root / "requirements.txt"]),
             "published": published_hash(notebook, settings),
             "claims and reference": files_hash(_beside(notebook)),
@@ -32,8 +36,9 @@ def fingerprint(notebook: Notebook, values: Mapping[str, Any], settings: Setting
 
 def published_hash(notebook: Notebook, settings: Settings) -> str:
     """The state of the published records of a notebook's paper."""
-    folder = settings.published_dir / notebook.name.split("/")[0]
-    return files_hash(sorted(folder.rglob("*.json")))
+    top = settings.published_dir / notebook.name.split("/")[0]
+    files = [f"{folder}/{name}" for folder, _, names in os.walk(top) for name in names]
+    return files_hash(sorted(file for file in files if file.endswith(".json")))
 
 
 def _beside(notebook: Notebook) -> list[Path]:
@@ -41,18 +46,36 @@ def _beside(notebook: Notebook) -> list[Path]:
     return [notebook.claims_path, *references]
 
 
-def files_hash(paths: list[Path]) -> str:
-    """One hash over names and contents."""
+def _data_checksum(name: str, settings: Settings) -> str:
+    return _read_checksum(name, settings, _state(settings.manifests_dir / f"{name}.yaml"))
+
+
+@functools.cache
+def _read_checksum(name: str, settings: Settings, _state: State | None) -> str:
+    return read_manifest(name, settings).checksum
+
+
+def files_hash(paths: Iterable[str | Path]) -> str:
+    """One hash over names and contents; what is no file does not count."""
     total = hashlib.sha256()
     for path in paths:
-        if path.is_file():
-            state = path.stat()
-            total.update(f"{path.name}\n".encode())
-            total.update(_content(path, state.st_mtime_ns, state.st_size, state.st_ino))
+        if state := _state(path):
+            total.update(f"{os.path.basename(path)}\n".encode())
+            total.update(_content(path, state))
     return total.hexdigest()
 
 
 @functools.cache
-def _content(path: Path, _changed: int, _size: int, _number: int) -> bytes:
+def _content(path: str | Path, _state: State) -> bytes:
     """A file's checksum, once per state of it: every page asks for all records of its paper."""
-    return hashlib.sha256(path.read_bytes()).digest()
+    return hashlib.sha256(Path(path).read_bytes()).digest()
+
+
+def _state(path: str | Path) -> State | None:
+    """What changes when a file is written; None where there is no file."""
+    try:
+        found = os.stat(path)
+    except OSError:
+        return None
+    regular = stat.S_ISREG(found.st_mode)
+    return (found.st_mtime_ns, found.st_size, found.st_ino) if regular else None
