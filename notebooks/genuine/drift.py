@@ -322,6 +322,10 @@ show_figure(
 # | $T^2_3$, attacks | {glue:text}`T3_DA_attacks:.3f` | {glue:text}`T3_WT_attacks:.3f` | {glue:text}`T3_IR_attacks:.3f` |
 #
 # The verdicts below say whether each order holds, seed by seed.
+#
+# At the paper's scale all three methods stand under attack in the order of their sensitivity relative to
+# the spread of their logits, $\sigma_{\max}(J) / \sqrt V$, and not in that of their invariance.
+# [What invariance costs](tradeoff) defines $V$ and measures the ratio.
 
 # %% tags=["hide-input"]
 for group, words in (("R4", "quarter turns"), ("T3", "cyclic shifts")):
