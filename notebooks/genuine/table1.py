@@ -30,6 +30,7 @@
 # %% tags=["parameters", "hide-input"] mystnb={"code_prompt_show": "Parameters and their defaults"}
 dataset = "digits"  # data set: digits (8x8, bundled), mnist or fashion_mnist (28x28)
 other_dataset = "digits"  # a second data set; the same again for none
+other_seeds = 1  # runs on the second data set
 padding = 2  # black pixels added on every side
 train = 300  # training images
 validation = 100  # validation images
@@ -56,6 +57,7 @@ from invlib.tables.genuine.table1 import final_runs, pooling_table, search_table
 parameters = study.Table1(
     dataset=dataset,
     other_dataset=other_dataset,
+    other_seeds=other_seeds,
     padding=padding,
     train=train,
     validation=validation,
