@@ -43,11 +43,17 @@ def test_random_weights_are_measured_as_trained_ones_are():
 
 
 def test_the_plan_adds_poolings_on_one_data_set_and_random_weights_on_both():
-    asked = Table1(dataset="mnist", other_dataset="fashion_mnist", padding=4, seeds=6)
+    asked = Table1(
+        dataset="mnist", other_dataset="fashion_mnist", padding=4, seeds=6, other_seeds=4
+    )
     work = Counter((e.name, config.dataset) for e, config, _ in plan(asked))
     assert work["genuine/pooled", "mnist"] == 2 * 4  # four seeds at most
     assert ("genuine/pooled", "fashion_mnist") not in work
-    assert work["genuine/untrained", "mnist"] == work["genuine/untrained", "fashion_mnist"] == 12
+    assert work["genuine/untrained", "mnist"] == 2 * 6
+    assert work["genuine/untrained", "fashion_mnist"] == 2 * 4
+    search = 2 * len(asked.strengths) * asked.search_seeds
+    assert work["genuine/network", "mnist"] == 2 * 2 * 6 + search
+    assert work["genuine/network", "fashion_mnist"] == 2 * 2 * 4 + search
 
 
 def test_the_table_takes_neither_for_a_row_of_its_own(monkeypatch):

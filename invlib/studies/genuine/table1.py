@@ -1,6 +1,6 @@
 """Table 1: accuracy, LI, DI and SI of weight-tying, augmentation and regularization."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from invlib.config import option
 from invlib.models.pooled import POOLINGS
@@ -18,14 +18,15 @@ class Table1(Setup):
     other_dataset: str = option(
         "digits", "a second data set; the same again for none", choices=DATASETS
     )
-
+    other_seeds: int = option(1, "runs on the second data set", low=1)
     poolings: tuple[str, ...] = option(
         ("max",), "other poolings of WT, on the first data set", choices=POOLINGS
     )
 
-    @property
-    def datasets(self) -> list[str]:
-        return list(dict.fromkeys([self.dataset, self.other_dataset]))
+    def by_dataset(self) -> "list[Table1]":
+        """These parameters, and then those of the second data set if there is one."""
+        other = replace(self, dataset=self.other_dataset, seeds=self.other_seeds)
+        return [self] if other.dataset == self.dataset else [self, other]
 
     def pooled(self) -> Work:
         """WT with other poolings, a batch for each seed."""
@@ -43,8 +44,7 @@ class Table1(Setup):
     def untrained(self) -> Work:
         """The networks of augmentation before they have learned anything."""
         return [
-            (untrained.EXPERIMENT, self.network(group, "DA", dataset=name), [seed])
-            for name in self.datasets
+            (untrained.EXPERIMENT, self.network(group, "DA"), [seed])
             for group in GROUPS
             for seed in range(self.seeds)
         ]
@@ -52,21 +52,18 @@ class Table1(Setup):
 
 def plan(parameters: Table1) -> Work:
     """What needs no ν, and the search for ν."""
-    networks = [
-        work
-        for name in parameters.datasets
-        for work in (
-            *parameters.plain_networks(dataset=name),
-            *parameters.search(dataset=name),
-        )
+    each = parameters.by_dataset()
+    return [
+        *parameters.pooled(),
+        *(work for own in each for work in own.untrained()),
+        *(work for own in each for work in (*own.plain_networks(), *own.search())),
     ]
-    return [*parameters.pooled(), *parameters.untrained(), *networks]
 
 
 def then(parameters: Table1, runs: Runs) -> Work:
     """The regularized networks at the chosen strengths."""
-    chosen = [c for name in parameters.datasets for c in parameters.chosen(runs, dataset=name)]
-    return parameters.measured(chosen)
+    each = parameters.by_dataset()
+    return [work for own in each for work in own.measured(own.chosen(runs))]
 
 
 STUDY = Study(parameters=Table1, plan=plan, then=then, suits=Table1.check_against)
