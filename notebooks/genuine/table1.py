@@ -124,7 +124,7 @@ if other_dataset != dataset:
     show_table(
         table1(runs, other_dataset, paper=False),
         key="table1-other",
-        caption=f"The same on {DATASET_NAMES[other_dataset]}, which the paper trains on by name "
+        caption=f"The same on {DATASET_NAMES[other_dataset]}, which the paper names among its data "
         "(Sec. 4.1) without reporting it.",
         runs=runs,
     )
