@@ -100,7 +100,7 @@ show_figure(
     caption="Accuracy over all transformed test images against saliency similarity SI, one point per "
     "run. The networks with the best validation accuracy of their run."
     + (" Rings: the paper's means." if paper_setup else ""),
-    runs=runs,
+    runs=runs.where(dataset=dataset),
 )
 
 # %% tags=["hide-input"]
@@ -111,7 +111,7 @@ show_table(
     "the best validation accuracy. Averages over x and g ≠ e; accuracy over all g."
     + " Random weights: the network of DA before it has learned anything."
     + (" In the rows marked paper, its printed values over 4 seeds." if paper_setup else ""),
-    runs=runs,
+    runs=runs.where(dataset=dataset),
 )
 
 # %% [markdown]
@@ -126,7 +126,7 @@ if other_dataset != dataset:
         key="table1-other",
         caption=f"The same on {DATASET_NAMES[other_dataset]}, which the paper names among its data "
         "(Sec. 4.1) without reporting it.",
-        runs=runs,
+        runs=runs.where(dataset=other_dataset),
     )
 
 # %% [markdown]
@@ -143,7 +143,7 @@ show_table(
     key="table1-poolings",
     caption=f"Weight-tying with several poolings on {DATASET_NAMES[dataset]}: mean ± standard deviation over "
     "n seeds.",
-    runs=runs,
+    runs=runs.where(dataset=dataset),
 )
 
 # %% [markdown]

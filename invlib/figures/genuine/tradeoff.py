@@ -16,6 +16,7 @@ from invlib.studies.study import Runs
 
 COLOURS = {method: LOOKS[method].colour for method in ("DA", "IR", "WT")}
 GROUPS = {"R4": ("o", "-"), "T3": ("^", "--")}
+CROWDED = 4  # more strengths than these, and only every other one is named in the picture
 PANELS = {
     "accuracy": ("accuracy", "linear"),
     "SI": ("SI", "linear"),
@@ -86,9 +87,11 @@ def _front(panel: Axes, own: pd.DataFrame, metric: str, group: str) -> None:
     means = own.groupby(["method", "strength"])[[metric, "accuracy"]].mean()
     path = pd.concat([means.loc[["DA"]], means.loc[["IR"]]])
     panel.plot(path[metric], path["accuracy"], color=COLOURS["IR"], ls=dash, lw=1.3)
+    strengths = sorted(own.loc[own["method"] == "IR", "strength"].unique())
+    named = strengths[::2] if len(strengths) > CROWDED else strengths
     for (method, strength), point in means.iterrows():
         panel.plot(point[metric], point["accuracy"], marker, color=COLOURS[method], ms=7)
-        if method == "IR":
+        if strength in named:
             panel.annotate(
                 f"{strength:g}",
                 (point[metric], point["accuracy"]),

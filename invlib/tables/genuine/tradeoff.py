@@ -2,6 +2,7 @@
 
 import pandas as pd
 
+from invlib.figures.genuine.looks import DATASET_NAMES
 from invlib.metrics.knee import knee
 from invlib.studies.genuine.strength_search import TARGET
 from invlib.studies.study import Runs
@@ -44,7 +45,7 @@ def turning_points(runs: Runs) -> pd.DataFrame:
         bend = path.iloc[knee(path["SI"].to_numpy(), -path["accuracy"].to_numpy())]
         rows.append(
             {
-                "data": dataset,
+                "data": DATASET_NAMES[dataset],
                 "G": NAMES[group],
                 "DA": f"{path['accuracy'].iloc[0]:.3f}",
                 "knee: ν": f"{bend['strength']:g}",
