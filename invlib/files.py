@@ -5,6 +5,7 @@ import fcntl
 import hashlib
 import os
 import secrets
+import stat
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -29,6 +30,16 @@ def write_text(target: Path, text: str) -> None:
     """Replace `target` by `text`, atomically."""
     with atomic_path(target) as temporary:
         temporary.write_text(text, encoding="utf-8")
+
+
+def written(path: str | Path) -> tuple[int, int, int] | None:
+    """What changes when a file is written or replaced; None where there is no file."""
+    try:
+        found = os.stat(path)
+    except OSError:
+        return None
+    regular = stat.S_ISREG(found.st_mode)
+    return (found.st_mtime_ns, found.st_size, found.st_ino) if regular else None
 
 
 def sha256(path: Path) -> str:

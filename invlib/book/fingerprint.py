@@ -3,18 +3,16 @@
 import functools
 import hashlib
 import os
-import stat
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
 from invlib.data.manifest import read as read_manifest
 from invlib.experiment import RANDOM, digest
+from invlib.files import written
 from invlib.records.source import imported_by, source_hash
 from invlib.settings import Settings
 from invlib.studies.notebook import Notebook
-
-State = tuple[int, int, int]
 
 
 def fingerprint(notebook: Notebook, values: Mapping[str, Any], settings: Settings) -> str:
@@ -47,11 +45,11 @@ def _beside(notebook: Notebook) -> list[Path]:
 
 
 def _data_checksum(name: str, settings: Settings) -> str:
-    return _read_checksum(name, settings, _state(settings.manifests_dir / f"{name}.yaml"))
+    return _read_checksum(name, settings, written(settings.manifests_dir / f"{name}.yaml"))
 
 
 @functools.cache
-def _read_checksum(name: str, settings: Settings, _state: State | None) -> str:
+def _read_checksum(name: str, settings: Settings, _written: tuple | None) -> str:
     return read_manifest(name, settings).checksum
 
 
@@ -59,23 +57,13 @@ def files_hash(paths: Iterable[str | Path]) -> str:
     """One hash over names and contents; what is no file does not count."""
     total = hashlib.sha256()
     for path in paths:
-        if state := _state(path):
+        if state := written(path):
             total.update(f"{os.path.basename(path)}\n".encode())
             total.update(_content(path, state))
     return total.hexdigest()
 
 
 @functools.cache
-def _content(path: str | Path, _state: State) -> bytes:
+def _content(path: str | Path, _written: tuple) -> bytes:
     """A file's checksum, once per state of it: every page asks for all records of its paper."""
     return hashlib.sha256(Path(path).read_bytes()).digest()
-
-
-def _state(path: str | Path) -> State | None:
-    """What changes when a file is written; None where there is no file."""
-    try:
-        found = os.stat(path)
-    except OSError:
-        return None
-    regular = stat.S_ISREG(found.st_mode)
-    return (found.st_mtime_ns, found.st_size, found.st_ino) if regular else None

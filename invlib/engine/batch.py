@@ -7,12 +7,12 @@ a resumed study must end with the very records of an undisturbed one.
 
 import sys
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from invlib.config import Config
 from invlib.engine.progress import Lines
-from invlib.engine.steady_source import LOADED, refuse_edited
+from invlib.engine.steady_source import LOADED, Written, refuse_edited
 from invlib.errors import InvlibError, UsageError
 from invlib.experiment import Experiment, Report, find_experiment
 from invlib.files import lock
@@ -32,7 +32,7 @@ class Batch:
     runs: Sequence[Run]  # one per seed
     source: str  # hash of the source that would compute it
     settings: Settings = field(repr=False)
-    loaded: Mapping[str, int | None] = field(default_factory=lambda: LOADED, repr=False)
+    loaded: Written = field(default_factory=lambda: LOADED, repr=False)
 
     @property
     def experiment(self) -> Experiment:

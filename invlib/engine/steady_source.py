@@ -8,30 +8,26 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from invlib.errors import InvlibError
+from invlib.files import written
 from invlib.records.source import PACKAGE, reached
 
-
-def _written(path: str) -> int | None:
-    """When a file was written last, by the clock of its own file system."""
-    try:
-        return Path(path).stat().st_mtime_ns
-    except FileNotFoundError:
-        return None
-
+Written = Mapping[str, tuple[int, int, int] | None]
 
 # As this process begins to load what computes.
-LOADED: Mapping[str, int | None] = {
-    str(path): _written(str(path)) for path in PACKAGE.rglob("*.py")
-}
+LOADED: Written = {str(path): written(path) for path in PACKAGE.rglob("*.py")}
 
 
-def refuse_edited(module: str, loaded: Mapping[str, int | None]) -> None:
+def edited(module: str, loaded: Written) -> list[str]:
+    """The files that the module reaches and that have been written since they were loaded."""
+    changed = {_module(path): path for path, state in loaded.items() if written(path) != state}
+    return [changed[name] for name in sorted(changed.keys() & reached(module))] if changed else []
+
+
+def refuse_edited(module: str, loaded: Written) -> None:
     """Stop if a file that the module reaches has been written since it was loaded."""
-    edited = {_module(path): path for path, time in loaded.items() if _written(path) != time}
-    own = sorted(edited.keys() & reached(module)) if edited else []
-    if own:
+    if files := edited(module, loaded):
         raise InvlibError(
-            f"{edited[own[0]]} was edited after this process had loaded it; a result would carry "
+            f"{files[0]} was edited after this process had loaded it; a result would carry "
             "the name of another source. Restart the kernel, or the command; what is finished is "
             "kept."
         )

@@ -87,7 +87,7 @@ def _front(panel: Axes, own: pd.DataFrame, metric: str, group: str) -> None:
     means = own.groupby(["method", "strength"])[[metric, "accuracy"]].mean()
     path = pd.concat([means.loc[["DA"]], means.loc[["IR"]]])
     panel.plot(path[metric], path["accuracy"], color=COLOURS["IR"], ls=dash, lw=1.3)
-    strengths = sorted(own.loc[own["method"] == "IR", "strength"].unique())
+    strengths = list(means.loc["IR"].index)
     named = strengths[::2] if len(strengths) > CROWDED else strengths
     for (method, strength), point in means.iterrows():
         panel.plot(point[metric], point["accuracy"], marker, color=COLOURS[method], ms=7)

@@ -28,10 +28,9 @@ class Setup(Sample):
     def check(self) -> None:
         self.network("R4", "DA")  # every shared value must also suit a network
 
-    def network(self, group: str, method: str, strength: float = 0.0, **changes: object) -> Network:
+    def network(self, group: str, method: str, strength: float = 0.0) -> Network:
         """A network of the paper on these images."""
-        shared = self.shared(Network)
-        return Network(**shared | changes, group=group, method=method, strength=strength)
+        return Network(**self.shared(Network), group=group, method=method, strength=strength)
 
     def shared(self, kind: type) -> dict[str, object]:
         """The values of these parameters that a kind of configuration has, too."""
@@ -43,11 +42,10 @@ class Setup(Sample):
         methods: Iterable[str] = ("IR",),
         groups: Iterable[str] = tuple(GROUPS),
         strengths: Iterable[float] = (),
-        **changes: object,
     ) -> Work:
         """The networks that the search for ν looks at, a batch for each seed."""
         return [
-            (EXPERIMENT, self.network(group, method, strength, **changes), [seed])
+            (EXPERIMENT, self.network(group, method, strength), [seed])
             for group in groups
             for method in methods
             for strength in (strengths or self.strengths)
@@ -58,28 +56,20 @@ class Setup(Sample):
         self,
         methods: Iterable[str] = ("DA", "WT"),
         groups: Iterable[str] = tuple(GROUPS),
-        **changes: object,
     ) -> Work:
         """The networks without a penalty, a batch for each seed."""
         return [
-            (EXPERIMENT, self.network(group, method, **changes), [seed])
+            (EXPERIMENT, self.network(group, method), [seed])
             for group in groups
             for method in methods
             for seed in range(self.seeds)
         ]
 
-    def chosen(
-        self,
-        runs: Runs,
-        methods: Iterable[str] = ("IR",),
-        groups: Iterable[str] = tuple(GROUPS),
-        **changes: object,
-    ) -> list[Network]:
+    def chosen(self, runs: Runs, methods: Iterable[str] = ("IR",)) -> list[Network]:
         """The regularized networks at the strengths that the search has chosen."""
-        dataset = str(changes.get("dataset", self.dataset))
-        strengths = chosen_strengths(runs, methods, groups, [dataset])
+        strengths = chosen_strengths(runs, methods, GROUPS, [self.dataset])
         return [
-            self.network(group, method, strength, **changes)
+            self.network(group, method, strength)
             for (_, group, method), strength in strengths.items()
         ]
 

@@ -1,6 +1,6 @@
 """What a stronger penalty buys and costs: accuracy, LI, SI and σ_max over the strength ν."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from invlib.config import option
 from invlib.errors import UsageError
@@ -44,13 +44,12 @@ class Tradeoff(Setup):
 
 def plan(parameters: Tradeoff) -> Work:
     """Augmentation and weight-tying, and the penalty at every strength."""
+    each = [replace(parameters, dataset=name) for name in parameters.datasets]
+    groups = parameters.groups
     return [
         work
-        for name in parameters.datasets
-        for work in (
-            *parameters.plain_networks(groups=parameters.groups, dataset=name),
-            *parameters.search(groups=parameters.groups, dataset=name),
-        )
+        for own in each
+        for work in (*own.plain_networks(groups=groups), *own.search(groups=groups))
     ]
 
 
