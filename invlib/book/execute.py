@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from invlib.book.fingerprint import fingerprint
 from invlib.book.ledger import LACKING, Entry, Slot
 from invlib.data.manifest import read as read_manifest
 from invlib.data.verify import State, refusal, survey
@@ -17,6 +16,7 @@ from invlib.imports import skip_url_grammar
 from invlib.records.memo import recall
 from invlib.records.provenance import commit, now, package_versions
 from invlib.settings import Settings
+from invlib.studies.fingerprint import fingerprint
 from invlib.studies.notebook import Notebook
 
 if TYPE_CHECKING:  # where nothing is to be run, nobody waits for pandas and Jupyter

@@ -13,12 +13,12 @@ from pathlib import Path
 import yaml
 
 from invlib.book import pages as generated
-from invlib.book.fingerprint import files_hash
 from invlib.book.gate import Page
 from invlib.claims.verdict import Verdict
 from invlib.data.manifest import names, read
 from invlib.errors import InvlibError
 from invlib.settings import Settings
+from invlib.studies.fingerprint import files_hash
 from invlib.yaml_text import parse_yaml
 
 MATHJAX = "tex-svg-full.js"

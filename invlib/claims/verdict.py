@@ -5,14 +5,20 @@ One rule for all kinds. Reproduced: the criterion holds for the mean over seeds 
 not reproduced; and where a planned run is missing, the claim is not run.
 """
 
+import itertools
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
 from invlib.claims.claim import Claim, all_claims
 from invlib.claims.criteria import Criterion
+from invlib.claims.kept import keep_answers, read_answers
+from invlib.experiment import digest
+from invlib.records.source import source_hash
 from invlib.settings import Settings
-from invlib.studies.notebook import all_notebooks
+from invlib.studies.fingerprint import fingerprint
+from invlib.studies.notebook import Notebook, all_notebooks
 from invlib.studies.study import MissingRecordsError, Runs, collect
 
 REPRODUCED, PARTLY, NOT_REPRODUCED, NOT_RUN = "reproduced", "partly", "not reproduced", "not run"
@@ -35,21 +41,38 @@ def all_verdicts(settings: Settings, only: str | None = None) -> list[Verdict]:
     """The verdict on every claim, or on those of one notebook, from published records alone."""
     settings = settings.but(compute="never")
     notebooks = {notebook.name: notebook for notebook in all_notebooks(settings)}
-    runs: dict[str, Runs | None] = {}
     verdicts = []
-    for claim in all_claims(settings):
-        if only is not None and claim.notebook != only:
-            continue
-        if claim.notebook not in runs:
-            notebook = notebooks.get(claim.notebook)
-            try:
-                runs[claim.notebook] = notebook and collect(
-                    notebook.study(), notebook.config("paper"), settings
-                )
-            except MissingRecordsError:
-                runs[claim.notebook] = None
-        verdicts.append(judge(claim, runs[claim.notebook]))
+    for name, claims in itertools.groupby(all_claims(settings), lambda claim: claim.notebook):
+        if only in (None, name):
+            verdicts += _of_notebook(notebooks[name], list(claims), settings)
     return verdicts
+
+
+def _of_notebook(notebook: Notebook, claims: list[Claim], settings: Settings) -> list[Verdict]:
+    """Judged once: while nothing that they rest on has changed, the verdicts stand."""
+    mark = digest(
+        {
+            "page": fingerprint(notebook, notebook.values("paper"), settings),
+            "rule": source_hash(__name__),
+        }
+    )
+    answers = read_answers(notebook.name, mark, settings)
+    if answers is None:
+        runs = _published(notebook, settings)
+        answers = [_answer(judge(claim, runs)) for claim in claims]
+        keep_answers(notebook.name, mark, answers, settings)
+    return [Verdict(claim, **answer) for claim, answer in zip(claims, answers, strict=True)]
+
+
+def _published(notebook: Notebook, settings: Settings) -> Runs | None:
+    try:
+        return collect(notebook.study(), notebook.config("paper"), settings)
+    except MissingRecordsError:
+        return None
+
+
+def _answer(verdict: Verdict) -> dict[str, Any]:
+    return {name: value for name, value in vars(verdict).items() if name != "claim"}
 
 
 def judge(claim: Claim, runs: Runs | None) -> Verdict:

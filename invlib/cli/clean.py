@@ -10,15 +10,17 @@ HELP = "remove the built books and executed notebooks; with --records also what 
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--records", action="store_true", help="also the local records")
+    parser.add_argument(
+        "--records", action="store_true", help="also the local records and the trained networks"
+    )
 
 
 def run(args: argparse.Namespace, settings: Settings) -> int:
     with lock(settings.build_dir / "lock", waiting=lambda who: print(f"waiting for {who}")):
-        folders = [settings.runs_dir / "executed", settings.runs_dir / "ipython"]
+        folders = [settings.runs_dir / name for name in ("executed", "ipython", "verdicts")]
         folders += [settings.build_dir / name for name in ("html", "html.new", "html.old", "work")]
         if args.records:
-            folders += [settings.runs_dir / "records", settings.runs_dir / "locks"]
+            folders += [settings.runs_dir / name for name in ("records", "networks", "locks")]
         for folder in folders:
             if folder.exists():
                 shutil.rmtree(folder)

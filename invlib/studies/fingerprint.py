@@ -36,7 +36,7 @@ def published_hash(notebook: Notebook, settings: Settings) -> str:
     """The state of the published records of a notebook's paper."""
     top = settings.published_dir / notebook.name.split("/")[0]
     files = [f"{folder}/{name}" for folder, _, names in os.walk(top) for name in names]
-    return files_hash(sorted(file for file in files if file.endswith(".json")))
+    return files_hash(sorted(file for file in files if file.endswith((".json", ".npz"))))
 
 
 def _beside(notebook: Notebook) -> list[Path]:
