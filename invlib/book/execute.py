@@ -131,6 +131,7 @@ def _run(
                 engine_name=WRITES_ONCE,
                 kernel_manager_class=manager,
                 progress_bar=False,
+                coalesce_streams=True,  # one print may arrive in pieces
                 stdout_file=log,
                 stderr_file=log,
             )

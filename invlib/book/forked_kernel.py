@@ -11,6 +11,7 @@ from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import TextIO
 
+from invlib.engine.executors import fork_ahead
 from invlib.engine.forks import (
     POSSIBLE,
     TORCH,
@@ -20,6 +21,7 @@ from invlib.engine.forks import (
     processes,
 )
 from invlib.engine.orphans import end_with_parent
+from invlib.settings import from_environment
 
 LIBRARIES = (*TORCH, "pandas", "matplotlib.pyplot", "seaborn", "ipykernel.kernelapp")
 NAME = "invlib-kernel"  # what `top` shows
@@ -83,6 +85,8 @@ def _be_a_kernel(
     be_called(NAME)
     surroundings.take_on()
     os.chdir(cwd)
+    if (workers := from_environment().workers) > 1:
+        fork_ahead(workers)  # later there are threads, and another helper would load torch anew
     import matplotlib
 
     if backend:  # MPLBACKEND, which matplotlib has read too early

@@ -80,7 +80,7 @@ def run_all(
                 task.place,
                 task.profile,
                 task.overrides,
-                _with_workers(task, share),
+                _with_workers(task, share, forked),
                 kernels,
             ): task
             for task in todo
@@ -102,9 +102,9 @@ def run_all(
     return entries
 
 
-def _with_workers(task: Task, share: int) -> Settings:
-    """At profile paper a process for each core; small runs end before a process has started."""
-    workers = share if task.profile == "paper" else 1
+def _with_workers(task: Task, share: int, forked: bool) -> Settings:
+    """A process for each core, unless a small run would end before a process has started."""
+    workers = share if forked or task.profile == "paper" else 1
     return task.settings.but(workers=max(task.settings.workers, workers))
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from multiprocessing.connection import Connection
 from typing import Any
 
-from invlib.engine.forks import TORCH, Surroundings, be_called, limit_threads, processes
+from invlib.engine.forks import FORK, TORCH, Surroundings, be_called, limit_threads, processes
 from invlib.engine.orphans import end_with_parent
 from invlib.errors import InvlibError
 
@@ -27,44 +27,94 @@ def available_cores() -> int:
 
 
 class LocalProcesses(concurrent.futures.ThreadPoolExecutor):
-    """A process of its own for every task, some at a time.
+    """Some processes side by side, each of which takes one task after the other.
 
-    A task here takes seconds to hours, so a process costs little. In return a killed one fails its
-    own task and no other: the standard library's pool of processes then hangs now and again, when
-    a worker dies while another is being started.
+    What a process has read for one task, the source above all, serves the next. One that is killed
+    fails the task it had and no other: the standard library's pool of processes then hangs now and
+    again, when a worker dies while another is being started.
     """
 
     def __init__(self, workers: int, threads: int) -> None:
         super().__init__(workers)
-        self.threads = threads
+        self._threads_each = threads
+        self._idle: list[Worker] = []
 
     def submit(
         self, function: Callable, /, *arguments: Any, **named: Any
     ) -> concurrent.futures.Future:
         return super().submit(self._in_a_process, function, arguments, named)
 
+    def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
+        super().shutdown(wait, cancel_futures=cancel_futures)
+        while self._idle:
+            worker = self._idle.pop()
+            if worker.ahead:
+                AHEAD.append(worker)
+            else:
+                worker.end()
+
     def _in_a_process(self, function: Callable, arguments: tuple, named: dict[str, Any]) -> Any:
-        # A task needs torch where its plan does; this process itself, which may run threads of
-        # torch, is never forked.
-        context = processes(TORCH if "torch" in sys.modules else ())
-        ours, theirs = context.Pipe(duplex=False)
-        task = (Surroundings(), theirs, self.threads, function, arguments, named)
-        process = context.Process(target=_work, args=task, daemon=True)
-        process.start()
-        theirs.close()  # so that its death is the end of the pipe
+        worker = _living(self._idle) or _living(AHEAD) or Worker()
         try:
-            value, error = ours.recv()
-        except EOFError:
+            value, error = worker.do(self._threads_each, function, arguments, named)
+        except (EOFError, ConnectionError):
+            worker.end()
             raise InvlibError(
                 "a worker process was killed (out of memory?). What had finished is kept; run the "
                 "same command again, with fewer workers if it was memory."
             ) from None
-        finally:
-            ours.close()
-            process.join()
+        self._idle.append(worker)
         if error is not None:
             raise error
         return value
+
+
+class Worker:
+    """A process at the other end of a pipe.
+
+    Usually it comes from the helper that has loaded torch. `ahead` is one that is forked from this
+    very process, while that has no threads yet and may be forked; it serves every pool to come.
+    """
+
+    def __init__(self, ahead: bool = False) -> None:
+        self.ahead = ahead
+        # A task needs torch where its plan does.
+        context = FORK if ahead else processes(TORCH if "torch" in sys.modules else ())
+        self._pipe, theirs = context.Pipe()
+        given = (None if ahead else Surroundings(), theirs)
+        self._process = context.Process(target=_serve, args=given, daemon=True)
+        self._process.start()
+        theirs.close()  # so that its death is the end of the pipe
+
+    def do(self, *task: Any) -> tuple[Any, Exception | None]:
+        """What a function gave, or what it raised."""
+        self._pipe.send(task)
+        return self._pipe.recv()
+
+    def lives(self) -> bool:
+        return self._process.is_alive()
+
+    def end(self) -> None:
+        self._pipe.close()
+        self._process.join()
+
+
+AHEAD: list[Worker] = []
+
+
+def fork_ahead(workers: int) -> None:
+    """Have workers ready for every pool of this process, which must not have threads yet."""
+    AHEAD.extend(Worker(ahead=True) for _ in range(workers))
+
+
+def _living(idle: list[Worker]) -> Worker | None:
+    """One that is left; those that died while they had no task are dropped."""
+    while idle:
+        worker = idle.pop()
+        if worker.lives():
+            return worker
+        worker.end()
+    return None
 
 
 class InProcess(concurrent.futures.Executor):
@@ -81,19 +131,18 @@ class InProcess(concurrent.futures.Executor):
         return future
 
 
-def _work(
-    surroundings: Surroundings,
-    answer: Connection,
-    threads: int,
-    function: Callable,
-    arguments: tuple,
-    named: dict[str, Any],
-) -> None:
-    surroundings.take_on()
+def _serve(surroundings: Surroundings | None, tasks: Connection) -> None:
+    if surroundings is not None:
+        surroundings.take_on()
     be_called(NAME)
-    limit_threads(threads)
     end_with_parent()
-    try:
-        answer.send((function(*arguments, **named), None))
-    except Exception as error:  # noqa: BLE001 - whatever was raised, the parent raises it
-        answer.send((None, error))
+    while True:
+        try:
+            threads, function, arguments, named = tasks.recv()
+        except EOFError:
+            return
+        try:
+            limit_threads(threads)
+            tasks.send((function(*arguments, **named), None))
+        except Exception as error:  # noqa: BLE001 - whatever was raised, the parent raises it
+            tasks.send((None, error))

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 POSSIBLE = sys.platform == "linux"  # elsewhere a fork may break the system's own libraries
+FORK = multiprocessing.get_context("fork" if POSSIBLE else "spawn")
 TORCH = ("torch", "torch._dynamo")  # the second is loaded by the first optimizer
 
 

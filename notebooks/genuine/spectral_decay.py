@@ -31,8 +31,8 @@ dataset = "digits"  # data set: digits (8x8, bundled), mnist or fashion_mnist (2
 padding = 2  # black pixels added on every side
 train = 300  # training images
 validation = 100  # validation images
-test = 150  # test images
-epochs = 10  # passes over the training images
+test = 100  # test images
+epochs = 8  # passes over the training images
 batch = 64  # images per step
 width = 64  # hidden units per layer
 strengths = [3.0]  # penalty weights ν that the search tries for L₂², the penalty of IR
@@ -44,7 +44,7 @@ look_images = 30  # test images at which directions are compared
 linear_images = 60  # images of the linear experiments
 random_steps = 100  # random steps of the linear map
 alone = ["l2", "l2_normalized"]  # penalties that act alone on a trained network
-alone_steps = 12  # steps of a penalty alone
+alone_steps = 6  # steps of a penalty alone
 
 # %% tags=["hide-cell"] mystnb={"code_prompt_show": "What runs"}
 from invlib.claims.table import show_verdicts

@@ -24,9 +24,9 @@ class Drift(Setup):
         (3.0,), "penalty weights ν that the search tries", low=1e-9
     )
     second: str = option("photographs", "what the images are mixed with", choices=SECOND)
-    mixed: int = option(100, "test images that are mixed", low=1)
-    few: int = option(40, "images under the other readings of DI", low=1)
-    shifted: int = option(40, "test images under every realistic shift", low=1)
+    mixed: int = option(60, "test images that are mixed", low=1)
+    few: int = option(20, "images under the other readings of DI", low=1)
+    shifted: int = option(20, "test images under every realistic shift", low=1)
 
     def check(self) -> None:
         super().check()

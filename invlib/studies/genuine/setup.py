@@ -15,8 +15,8 @@ from invlib.studies.study import Runs, Work
 class Setup(Sample):
     """The parameters that notebooks share; their defaults are those of profile quick."""
 
-    test: int = option(150, "test images", low=1)
-    epochs: int = option(10, "passes over the training images", low=1)
+    test: int = option(100, "test images", low=1)
+    epochs: int = option(8, "passes over the training images", low=1)
     batch: int = option(64, "images per step", low=1)
     width: int = option(64, "hidden units per layer", low=1)
     strengths: tuple[float, ...] = option(

@@ -35,7 +35,7 @@ class SpectralDecay(Setup):
     alone: tuple[str, ...] = option(
         ("l2", "l2_normalized"), "penalties that act alone on a trained network"
     )
-    alone_steps: int = option(12, "steps of a penalty alone", low=1)
+    alone_steps: int = option(6, "steps of a penalty alone", low=1)
 
     def check(self) -> None:
         super().check()
