@@ -2,10 +2,15 @@
 
 import itertools
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from stopwatch import timed
 
+if TYPE_CHECKING:
+    from torch import nn
+
 EPOCH, BATCH, SIDE, WIDTHS = 10_000, 512, 36, [1296, *[128] * 5, 9]
+WEIGHTS = sum(a * b for a, b in itertools.pairwise(WIDTHS))
 MULTIPLICATIONS = 2 * 2 * 2048 * 1296 * 1024  # of the matrix products that stand for the ceiling
 
 
@@ -13,7 +18,9 @@ def classifiers() -> dict[str, str]:
     """Images per second of mini-batch training at the paper's size, against what there was before.
 
     Targets: plain at least 75 % of the matrix-product ceiling, with augmentation 65 %, 5 times the
-    DataLoader loop; the regularized step at most 2.1 times the plain one, weight-tied 2.5.
+    DataLoader loop; the regularized step at most 2.1 times the plain one, weight-tied 2.5. They
+    count as is usual, six operations for a weight and an image; a plain loop in torch, which stands
+    beside ours, was to reach 70 %. Really done are fewer: nothing goes back to the pixels.
     """
     import torch
 
@@ -26,6 +33,7 @@ def classifiers() -> dict[str, str]:
         "augmented": _epoch_of("DA"),
         "regularized": _epoch_of("DA", **penalty),
         "weight-tied": _epoch_of("WT", views=1),
+        "a plain loop": _plain_loop(),
     }
     seconds_of: dict[str, list[float]] = {name: [] for name in (*runs, "ceiling")}
     for _ in range(7):  # in turn, so that all meet the same neighbours
@@ -33,11 +41,13 @@ def classifiers() -> dict[str, str]:
             seconds_of[name].append(timed(epoch))
             seconds_of["ceiling"].append(timed(_multiply_adds))
     best = {name: min(spent) for name, spent in seconds_of.items()}
-    ceiling = EPOCH / (best["ceiling"] / MULTIPLICATIONS * EPOCH * _work_per_image())
-    found = {"matrix-product ceiling": f"{ceiling:,.0f} images/s"}
-    for name in runs:
+    per_second = MULTIPLICATIONS / best["ceiling"]
+    found = {"matrix-product ceiling": f"{per_second / 1e9:.0f} GFLOP/s"}
+    for name in ("plain", "augmented", "a plain loop"):
         rate = EPOCH / best[name]
-        found[f"ours, {name}"] = f"{rate:,.0f} images/s, {rate / ceiling:.0%} of the ceiling"
+        usual, done = (rate * work / per_second for work in (6 * WEIGHTS, _work_per_image()))
+        label = name if name == "a plain loop" else f"ours, {name}"
+        found[label] = f"{rate:,.0f} images/s, {usual:.0%} of the ceiling; really done {done:.0%}"
     for name in ("regularized", "weight-tied"):
         found[f"{name} over plain"] = f"{best[name] / best['plain']:.2f} times the seconds"
     for workers in (0, 2):
@@ -50,8 +60,7 @@ def classifiers() -> dict[str, str]:
 
 def _work_per_image() -> int:
     """Floating-point operations of one training step: forward, and back but not to the pixels."""
-    weights = [a * b for a, b in itertools.pairwise(WIDTHS)]
-    return 2 * (3 * sum(weights) - weights[0])
+    return 2 * (3 * WEIGHTS - WIDTHS[0] * WIDTHS[1])
 
 
 def _multiply_adds() -> None:
@@ -89,6 +98,33 @@ def _epoch_of(method: str, views: int = 4, **recipe: object) -> Callable[[], obj
     return lambda: train_classifiers(network, data, few, options, batches)
 
 
+def _plain_loop() -> Callable[[], object]:
+    """An epoch as torch's own parts do it, the images in memory and Adam fused."""
+    import torch
+    from torch import nn
+
+    images, labels = torch.rand(EPOCH, SIDE * SIDE), torch.randint(9, (EPOCH,))
+    model = _sequential()
+    optimizer = torch.optim.Adam(model.parameters(), lr=8e-4, fused=True)
+
+    def epoch() -> None:
+        for rows in torch.randperm(EPOCH).split(BATCH):
+            optimizer.zero_grad()
+            nn.functional.cross_entropy(model(images[rows]), labels[rows]).backward()
+            optimizer.step()
+
+    return epoch
+
+
+def _sequential() -> "nn.Module":
+    from torch import nn
+
+    layers: list[nn.Module] = [nn.Flatten()]
+    for a, b in itertools.pairwise(WIDTHS):
+        layers += [nn.Linear(a, b, bias=False), nn.ReLU()]
+    return nn.Sequential(*layers[:-1])
+
+
 def _data_loader_epoch(workers: int) -> float:
     """The loop that anybody would write: a data set, a DataLoader, a rotation for every image."""
     import torch
@@ -110,10 +146,7 @@ def _data_loader_epoch(workers: int) -> float:
         def __getitem__(self, index: int) -> tuple:
             return turn(images[index]), labels[index]
 
-    layers: list[nn.Module] = [nn.Flatten()]
-    for a, b in itertools.pairwise(WIDTHS):
-        layers += [nn.Linear(a, b, bias=False), nn.ReLU()]
-    model = nn.Sequential(*layers[:-1])
+    model = _sequential()
     optimizer = torch.optim.Adam(model.parameters(), lr=8e-4)
     loader = torch.utils.data.DataLoader(Turned(), BATCH, shuffle=True, num_workers=workers)
 
