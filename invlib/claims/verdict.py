@@ -85,7 +85,7 @@ def judge(claim: Claim, runs: Runs | None) -> Verdict:
         outcome=outcome(claim.criterion, data),
         measured=claim.criterion.describe(data),
         seeds=len(data),
-        seeds_holding=sum(claim.criterion.holds(row) for row in data),
+        seeds_holding=int(sum(claim.criterion.holds(row) for row in data)),
         stale=any(known.stale for known in runs.known),
     )
 

@@ -63,7 +63,9 @@ class LocalProcesses(concurrent.futures.ThreadPoolExecutor):
                 "a worker process was killed (out of memory?). What had finished is kept; run the "
                 "same command again, with fewer workers if it was memory."
             ) from None
-        self._idle.append(worker)
+        finally:
+            if worker.lives():
+                self._idle.append(worker)
         if error is not None:
             raise error
         return value

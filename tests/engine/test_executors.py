@@ -46,6 +46,13 @@ def test_an_answer_that_cannot_be_sent_is_an_error_of_its_task(pool):
     assert pool.submit(max, 1, 2).result() == 2
 
 
+def test_a_task_that_cannot_be_sent_is_an_error_and_the_next_one_is_served(pool):
+    first = pool.submit(os.getpid).result()
+    with pytest.raises(Exception, match="pickle"):
+        pool.submit(id, threading.Lock()).result()
+    assert pool.submit(os.getpid).result() == first
+
+
 def test_a_killed_process_fails_its_own_task_only(pool):
     killed, next_one = pool.submit(_kill_yourself), pool.submit(max, 1, 2)
     with pytest.raises(InvlibError, match="a worker process was killed"):
