@@ -12,7 +12,7 @@
 #     study: invlib.studies.genuine.architectures
 #     shows: other architectures and training regimes
 #     data: {quick: digits, paper: mnist}
-#     seconds: {quick: 18, paper: 2600}
+#     seconds: {quick: 16, paper: 2600}
 # ---
 
 # %% [markdown]
@@ -24,7 +24,7 @@
 # convolutional network, for other optimizers, early and late in training? A third-party summary of the
 # paper lists this as open. This page trains them all and draws one figure.
 #
-# Takes about 18 s at profile quick (scikit-learn's digits) and 2600 s at profile paper (MNIST) on two
+# Takes about 16 s at profile quick (scikit-learn's digits) and 2600 s at profile paper (MNIST) on two
 # cores.
 
 # %% tags=["parameters", "hide-input"] mystnb={"code_prompt_show": "Parameters and their defaults"}

@@ -12,7 +12,7 @@
 #     study: invlib.studies.genuine.drift
 #     shows: Fig. 4, realistic shifts
 #     data: {quick: digits, paper: mnist}
-#     seconds: {quick: 22, paper: 900}
+#     seconds: {quick: 19, paper: 2100}
 # ---
 
 # %% [markdown]
@@ -23,8 +23,8 @@
 # invariance and accuracy (Fig. 4). This page does it again. Then it asks what a third-party summary of
 # the paper asks: what happens under shifts as the world makes them, from noise to attacks?
 #
-# Takes about 22 s at profile quick (scikit-learn's digits, mixed with patches of its two
-# photographs) and 900 s at profile paper (MNIST, mixed with Fashion-MNIST) on two cores, given the
+# Takes about 19 s at profile quick (scikit-learn's digits, mixed with patches of its two
+# photographs) and 2100 s at profile paper (MNIST, mixed with Fashion-MNIST) on two cores, given the
 # networks of Table 1, which are trained first where they do not exist.
 
 # %% tags=["parameters", "hide-input"] mystnb={"code_prompt_show": "Parameters and their defaults"}

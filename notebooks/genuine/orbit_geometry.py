@@ -12,7 +12,7 @@
 #     study: invlib.studies.genuine.orbit_geometry
 #     shows: Fig. 2, the penultimate layer
 #     data: {quick: digits, paper: mnist}
-#     seconds: {quick: 16, paper: 300}
+#     seconds: {quick: 13, paper: 300}
 # ---
 
 # %% [markdown]
@@ -24,7 +24,7 @@
 # t-SNE keeps neighbours and bends distances. So this page draws the picture and then measures its claim
 # in the layer itself.
 #
-# Takes about 16 s at profile quick (scikit-learn's digits, padded to 12×12) and 300 s at profile paper
+# Takes about 13 s at profile quick (scikit-learn's digits, padded to 12×12) and 300 s at profile paper
 # (MNIST at 36×36), once the networks of [Table 1](table1) are trained, on two cores.
 
 # %% tags=["parameters", "hide-input"] mystnb={"code_prompt_show": "Parameters and their defaults"}

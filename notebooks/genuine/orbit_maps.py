@@ -12,7 +12,7 @@
 #     study: invlib.studies.genuine.orbit_maps
 #     shows: Figs. 1 and 3, saliency over the orbit
 #     data: {quick: digits, paper: mnist}
-#     seconds: {quick: 16, paper: 300}
+#     seconds: {quick: 15, paper: 300}
 # ---
 
 # %% [markdown]
@@ -24,7 +24,7 @@
 # (Figs. 1 and 3). This page shows such maps, measures how alike they are, and asks how much of that
 # number is a choice that the paper does not state.
 #
-# Takes about 16 s at profile quick (scikit-learn's digits, padded to 12×12) and 300 s at profile paper
+# Takes about 15 s at profile quick (scikit-learn's digits, padded to 12×12) and 300 s at profile paper
 # (MNIST at 36×36), once the networks of [Table 1](table1) are trained, on two cores.
 
 # %% tags=["parameters", "hide-input"] mystnb={"code_prompt_show": "Parameters and their defaults"}

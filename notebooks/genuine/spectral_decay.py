@@ -12,7 +12,7 @@
 #     study: invlib.studies.genuine.spectral_decay
 #     shows: Fig. 5 and Proposition 3.1, and what lies between them
 #     data: {quick: digits, paper: mnist}
-#     seconds: {quick: 25, paper: 9000}
+#     seconds: {quick: 20, paper: 9000}
 # ---
 
 # %% [markdown]
@@ -23,7 +23,7 @@
 # asks whether the one explains the other: what the proposition says exactly, what happens to it
 # beside a task and in a deep network, and in which directions the sensitivity goes.
 #
-# Takes about 25 s at profile quick (scikit-learn's digits) and 9000 s at profile paper (MNIST) on two
+# Takes about 20 s at profile quick (scikit-learn's digits) and 9000 s at profile paper (MNIST) on two
 # cores, less where table1 has trained the same networks before.
 
 # %% tags=["parameters", "hide-input"] mystnb={"code_prompt_show": "Parameters and their defaults"}

@@ -12,7 +12,7 @@
 #     study: invlib.studies.genuine.table1
 #     shows: Table 1, and the search for ν
 #     data: {quick: digits, paper: mnist}
-#     seconds: {quick: 17, paper: 6500}
+#     seconds: {quick: 15, paper: 8400}
 # ---
 
 # %% [markdown]
@@ -24,7 +24,7 @@
 # Table 1. This page trains them again and chooses the penalty's weight $\nu$, which the paper does
 # not report, by a search that is shown.
 #
-# Takes about 17 s at profile quick (scikit-learn's digits) and 6500 s at profile paper (MNIST and
+# Takes about 15 s at profile quick (scikit-learn's digits) and 8400 s at profile paper (MNIST and
 # Fashion-MNIST) on two cores.
 
 # %% tags=["parameters", "hide-input"] mystnb={"code_prompt_show": "Parameters and their defaults"}

@@ -12,7 +12,7 @@
 #     study: invlib.studies.genuine.unknown_group
 #     shows: open question 1
 #     data: {quick: digits, paper: mnist}
-#     seconds: {quick: 20, paper: 1100}
+#     seconds: {quick: 17, paper: 1100}
 # ---
 
 # %% [markdown]
@@ -23,7 +23,7 @@
 # network* invariant to? Which ones leave the *data* as they are? And can a network *learn* which group
 # to be invariant to, while it learns its task?
 #
-# Takes about 20 s at profile quick (scikit-learn's digits) and 1100 s at profile paper (MNIST) on two
+# Takes about 17 s at profile quick (scikit-learn's digits) and 1100 s at profile paper (MNIST) on two
 # cores, given the trained networks of Table 1.
 
 # %% tags=["parameters", "hide-input"] mystnb={"code_prompt_show": "Parameters and their defaults"}

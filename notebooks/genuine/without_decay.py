@@ -12,7 +12,7 @@
 #     study: invlib.studies.genuine.without_decay
 #     shows: our question, invariance without spectral decay
 #     data: {quick: digits, paper: mnist}
-#     seconds: {quick: 16, paper: 4000}
+#     seconds: {quick: 12, paper: 4000}
 # ---
 
 # %% [markdown]
@@ -23,7 +23,7 @@
 # This page tries penalties that a network cannot lower by making all its logits small, proves what
 # they do to a linear map, and holds them against the paper's on the same networks.
 #
-# Takes about 16 s at profile quick (scikit-learn's digits) and 4000 s at profile paper (MNIST) on two
+# Takes about 12 s at profile quick (scikit-learn's digits) and 4000 s at profile paper (MNIST) on two
 # cores.
 
 # %% tags=["parameters", "hide-input"] mystnb={"code_prompt_show": "Parameters and their defaults"}
