@@ -39,8 +39,8 @@ few = 20  # test images under the other readings of DI and of the mixture
 shifted = 20  # test images under every realistic shift
 strengths = [3.0]  # penalty weights ν that the search tries
 search_seeds = 1  # seeds over which the search averages
-epochs = 8  # passes over the training images
-batch = 64  # images per training step
+epochs = 10  # passes over the training images
+batch = 32  # images per training step
 width = 64  # hidden units per layer
 seeds = 1  # networks of each method, each with its own split and pairing
 

@@ -16,8 +16,8 @@ class Setup(Sample):
     """The parameters that notebooks share; their defaults are those of profile quick."""
 
     test: int = option(100, "test images", low=1)
-    epochs: int = option(8, "passes over the training images", low=1)
-    batch: int = option(64, "images per step", low=1)
+    epochs: int = option(10, "passes over the training images", low=1)
+    batch: int = option(32, "images per step", low=1)
     width: int = option(64, "hidden units per layer", low=1)
     strengths: tuple[float, ...] = option(
         (1.0, 10.0), "penalty weights ν that the search tries", low=1e-9

@@ -22,6 +22,7 @@ from invlib.studies.study import Runs, Study, Work
 class SpectralDecay(Setup):
     """The notebook's parameters."""
 
+    epochs: int = option(8, "passes over the training images", low=1)
     strengths: tuple[float, ...] = option(
         (3.0,), "penalty weights ν that the search tries for L₂², the penalty of IR", low=1e-9
     )
