@@ -111,6 +111,6 @@ def test_refusals_by_name():
     with pytest.raises(UsageError, match="unknown value 'l3' for parameter alone"):
         SpectralDecay(alone=["l3"])
     with pytest.raises(UsageError, match="batch is 64"):
-        SpectralDecay(train=40)
+        SpectralDecay(train=40, batch=64)
     with pytest.raises(UsageError, match=r"strengths_kl\[0\] is 0"):
         SpectralDecay(strengths_kl=[0.0])
